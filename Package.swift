@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings that every Swift target shares. `treatAllWarnings` keeps the tree clean;
+/// `InternalImportsByDefault` makes a C type that leaks from a `package` signature a compile error,
+/// which is how the layering of docs/decisions is enforced.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// Executables carry the Swift runtime, so that an installed machine needs none.
+/// Only the link differs: tests use the same objects with the shared runtime.
+let selfContained: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib", "-Xlinker", "--start-group"]
+        + ["Foundation", "FoundationInternationalization", "FoundationEssentials", "CoreFoundation", "_FoundationICU",
+           "_FoundationCShims", "_FoundationCollections"].map { "-l\($0)" }
+        + ["-Xlinker", "--end-group", "-lstdc++", "-lm"])
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+
+let package = Package(
+    name: "epilume",
+    products: [
+        .executable(name: "epilumed", targets: ["epilumed"]),
+        .executable(name: "epilume", targets: ["epilume"]),
+        .executable(name: "epilume-bench", targets: ["epilume-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C: one function a kernel request, and the system's libraries.
+        .target(name: "CEpilumeLinux", cSettings: [.define("_GNU_SOURCE")]),
+        .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
+        .systemLibrary(name: "CV4LConvert", pkgConfig: "libv4lconvert", providers: [.apt(["libv4l-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+
+        // Values, then the rooms that stand on them and not on each other.
+        .target(name: "EpilumeModel", swiftSettings: house),
+        .target(name: "EpilumeDevices", dependencies: ["EpilumeModel", "CEpilumeLinux", "CUdev"], swiftSettings: house),
+        .target(name: "EpilumeImaging", dependencies: ["EpilumeModel", "CTurboJPEG", "CV4LConvert"], swiftSettings: house),
+        .target(name: "EpilumeSimulator", dependencies: ["EpilumeModel", "EpilumeDevices", "EpilumeImaging"], swiftSettings: house),
+        .target(name: "EpilumeRecords", dependencies: ["EpilumeModel", crypto], swiftSettings: house),
+        .target(name: "EpilumeVerify", dependencies: ["EpilumeModel", crypto], swiftSettings: house),
+        .target(name: "EpilumeOutbox", dependencies: ["EpilumeModel", crypto, "CEpilumeLinux"], swiftSettings: house),
+
+        // The local interface's words and its client; then the station that composes everything.
+        .target(name: "EpilumeInterface", dependencies: ["EpilumeModel", nioCore, nioPosix, nioHTTP1], swiftSettings: house),
+        .target(
+            name: "EpilumeStation",
+            dependencies: [
+                "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeSimulator", "EpilumeRecords",
+                "EpilumeOutbox", "EpilumeInterface", "CEpilumeLinux", log, lifecycle, nioCore,
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: house),
+        .target(
+            name: "EpilumeTestKit",
+            dependencies: ["EpilumeModel", "EpilumeDevices", "EpilumeOutbox", "EpilumeImaging"],
+            swiftSettings: house),
+
+        .executableTarget(
+            name: "epilumed",
+            dependencies: [
+                "EpilumeStation", log, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house, linkerSettings: selfContained),
+        .executableTarget(
+            name: "epilume",
+            dependencies: [
+                "EpilumeInterface", "EpilumeVerify", "EpilumeModel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house, linkerSettings: selfContained),
+        .executableTarget(
+            name: "epilume-bench",
+            dependencies: ["EpilumeStation", "EpilumeDevices", "EpilumeOutbox", "EpilumeRecords", "EpilumeModel"],
+            swiftSettings: house, linkerSettings: selfContained),
+    ],
+    cLanguageStandard: .gnu17
+)

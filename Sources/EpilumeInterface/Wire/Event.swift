@@ -1,0 +1,59 @@
+/// Something that happened, as sent by `GET /v1/events`.
+///
+/// On the wire: `id:` and `event:` lines repeat ``id`` and ``name``; one `data:` line holds the whole as JSON.
+package struct Event: Hashable, Sendable, Codable {
+    /// Counts the events of this run of the service, from 1.
+    package var id: UInt64
+    /// RFC 3339, UTC.
+    package var at: String
+    package var name: EventName
+    package var device: String?
+    package var position: String?
+    package var item: String?
+    /// Further facts, by stable keys.
+    package var detail: [String: String]
+    /// The event in one sentence for a person.
+    package var sentence: String
+
+    package init(
+        id: UInt64, at: String, name: EventName, device: String? = nil, position: String? = nil,
+        item: String? = nil, detail: [String: String] = [:], sentence: String
+    ) {
+        self.id = id
+        self.at = at
+        self.name = name
+        self.device = device
+        self.position = position
+        self.item = item
+        self.detail = detail
+        self.sentence = sentence
+    }
+}
+
+/// A stable name. Open: a later station may send names that this version does not list.
+package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
+    package let rawValue: String
+
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    package var description: String { rawValue }
+
+    package static let deviceArrived = EventName(rawValue: "device.arrived")
+    package static let deviceArmed = EventName(rawValue: "device.armed")
+    package static let deviceDisarmed = EventName(rawValue: "device.disarmed")
+    package static let deviceReleased = EventName(rawValue: "device.released")
+    package static let deviceLeft = EventName(rawValue: "device.left")
+    package static let deviceFailed = EventName(rawValue: "device.failed")
+    package static let capturePressed = EventName(rawValue: "capture.pressed")
+    package static let captureSafe = EventName(rawValue: "capture.safe")
+    package static let captureRefused = EventName(rawValue: "capture.refused")
+    package static let outboxQuarantined = EventName(rawValue: "outbox.quarantined")
+    package static let stationStarted = EventName(rawValue: "station.started")
+    package static let stationStopping = EventName(rawValue: "station.stopping")
+
+    /// The names of /v1 that this version sends.
+    package static let known: [EventName] = [
+        .deviceArrived, .deviceArmed, .deviceDisarmed, .deviceReleased, .deviceLeft, .deviceFailed,
+        .capturePressed, .captureSafe, .captureRefused, .outboxQuarantined, .stationStarted, .stationStopping,
+    ]
+}

@@ -1,0 +1,46 @@
+/// Paths of the local interface, each in one place for server, client and tests.
+package enum Route {
+    package static let status = "/v1/status"
+    package static let devices = "/v1/devices"
+    package static let outbox = "/v1/outbox"
+    package static let trust = "/v1/trust"
+    package static let events = "/v1/events"
+
+    /// - Parameter name: a device's id or a position's name.
+    package static func device(_ name: String) -> String { devices + "/" + segment(name) }
+    package static func arm(_ name: String) -> String { device(name) + "/arm" }
+    package static func disarm(_ name: String) -> String { device(name) + "/disarm" }
+    package static func release(_ name: String) -> String { device(name) + "/release" }
+    package static func captures(_ name: String) -> String { device(name) + "/captures" }
+    package static func item(_ name: String) -> String { outbox + "/" + segment(name) }
+    package static func itemFile(_ name: String) -> String { item(name) + "/file" }
+
+    /// Percent-encodes all but the unreserved characters (RFC 3986 §2.3), so that a name a person typed stays
+    /// one path segment.
+    private static func segment(_ name: String) -> String {
+        // "." and ".." would be resolved away; no device or item is called so.
+        if name == "." || name == ".." { return name.utf8.map { _ in "%2E" }.joined() }
+        var text = ""
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                text.unicodeScalars.append(UnicodeScalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                text += digits.count == 1 ? "%0" + digits : "%" + digits
+            }
+        }
+        return text
+    }
+}
+
+/// Media types of the local interface.
+package enum MediaType {
+    package static let json = "application/json"
+    package static let problem = "application/problem+json"
+    package static let item = "application/vnd.epilume.item"
+    package static let pem = "application/x-pem-file"
+    package static let events = "text/event-stream"
+}

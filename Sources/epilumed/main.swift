@@ -1,0 +1,2 @@
+import EpilumeStation
+print(hello())
