@@ -1,2 +1,11 @@
+/* What Swift cannot say to the kernel by itself: variadic calls, `_IOWR` macros and ancillary structs.
+ *
+ * Every function does one request, retries EINTR, keeps no state, prints nothing and, unless its comment
+ * says otherwise, returns 0 or a negative errno, so that no caller has to read the thread's `errno`. */
 #pragma once
-#include "waker.h"
+
+#include "epilume_clock.h"
+#include "epilume_notify.h"
+#include "epilume_peer.h"
+#include "epilume_thread.h"
+#include "epilume_v4l2.h"
