@@ -1,4 +1,4 @@
-#include "epilume_clock.h"
+#include "clock.h"
 
 #include <errno.h>
 #include <sys/timex.h>

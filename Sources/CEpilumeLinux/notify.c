@@ -1,4 +1,4 @@
-#include "epilume_notify.h"
+#include "notify.h"
 
 #include <errno.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "epilume_peer.h"
+#include "peer.h"
 
 #include <errno.h>
 #include <sys/socket.h>

@@ -1,4 +1,4 @@
-#include "epilume_v4l2.h"
+#include "v4l2.h"
 
 #include <errno.h>
 #include <sys/ioctl.h>

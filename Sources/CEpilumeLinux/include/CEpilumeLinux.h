@@ -4,8 +4,9 @@
  * says otherwise, returns 0 or a negative errno, so that no caller has to read the thread's `errno`. */
 #pragma once
 
-#include "epilume_clock.h"
-#include "epilume_notify.h"
-#include "epilume_peer.h"
-#include "epilume_thread.h"
-#include "epilume_v4l2.h"
+#include "clock.h"
+#include "notify.h"
+#include "peer.h"
+#include "thread.h"
+#include "v4l2.h"
+#include "waker.h"
