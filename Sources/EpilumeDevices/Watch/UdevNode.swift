@@ -1,0 +1,56 @@
+internal import CUdev
+internal import EpilumeModel
+
+/// A node as udev knows it, copied out of libudev's memory.
+struct UdevNode: Hashable, Sendable {
+    let syspath: String
+    /// The USB device where there is one, else the immediate parent, else the node itself.
+    let parentSyspath: String
+    /// The device node, such as /dev/video0.
+    let node: String
+    /// When udev first saw this appearance of the node, in its own words: another value under the same syspath is
+    /// another plugging-in. Nil when udev does not say.
+    let appearance: String?
+    let usb: DeviceIdentity.USB?
+
+    init(syspath: String, parentSyspath: String, node: String, appearance: String?, usb: DeviceIdentity.USB?) {
+        self.syspath = syspath
+        self.parentSyspath = parentSyspath
+        self.node = node
+        self.appearance = appearance
+        self.usb = usb
+    }
+
+    /// - Parameter device: a `struct udev_device *`, only read.
+    /// - Returns: nil for a device without a syspath or a device node.
+    init?(device: OpaquePointer) {
+        guard let syspath = Self.text(udev_device_get_syspath(device)),
+            let node = Self.text(udev_device_get_devnode(device))
+        else { return nil }
+        // Not ID_BUS: Debian's 70-camera.rules gives every node ID_BUS=usb.
+        let usbDevice = udev_device_get_parent_with_subsystem_devtype(device, "usb", "usb_device")
+        let parent = usbDevice ?? udev_device_get_parent(device)
+        self.init(
+            syspath: syspath,
+            parentSyspath: parent.flatMap { Self.text(udev_device_get_syspath($0)) } ?? syspath,
+            node: node,
+            appearance: Self.text(udev_device_get_property_value(device, "USEC_INITIALIZED")),
+            usb: usbDevice.flatMap(DeviceIdentity.USB.init(usbDevice:)))
+    }
+
+    fileprivate static func text(_ pointer: UnsafePointer<CChar>?) -> String? {
+        pointer.map { String(cString: $0) }
+    }
+}
+
+extension DeviceIdentity.USB {
+    /// - Returns: nil when sysfs does not show vendor and product, as for a device that is being unplugged.
+    fileprivate init?(usbDevice: OpaquePointer) {
+        func attribute(_ name: String) -> String? { UdevNode.text(udev_device_get_sysattr_value(usbDevice, name)) }
+        func number(_ name: String) -> UInt16? { attribute(name).flatMap { UInt16($0, radix: 16) } }
+        guard let vendor = number("idVendor"), let product = number("idProduct") else { return nil }
+        self.init(
+            vendorID: vendor, productID: product, release: number("bcdDevice"),
+            serial: attribute("serial").map { UntrustedText($0) })
+    }
+}
