@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "notify.h"
 #include "peer.h"
+#include "rename.h"
 #include "thread.h"
 #include "v4l2.h"
 #include "waker.h"
