@@ -1,0 +1,37 @@
+internal import EpilumeModel
+
+extension StationConfiguration {
+    /// Checks what only shows when positions are seen together.
+    ///
+    /// - Parameter place: where the value of a path stands; nil when it is a default of a station without a file.
+    func checkPositions(
+        _ place: ([String]) -> ConfigurationFault.Place?
+    ) throws(ConfigurationFault) {
+        var seen: [Port: String] = [:]
+        for position in positions {
+            let path = [ConfigurationSchema.positionsSection, position.name]
+            // A value that breaks a rule was stated somewhere, if only as the name of its position.
+            let portPlace = place(path + ["port"]) ?? .variable(ConfigurationEnvironment.variable(for: path))
+            if position.port == .any, positions.count > 1 {
+                throw .conflict(
+                    portPlace,
+                    sentence: "\(position.name) takes any port, but the station has \(positions.count) positions: "
+                        + "which scope is which could not be told. Give each position its port "
+                        + "(`epilume devices` shows them).")
+            }
+            if let other = seen.updateValue(position.name, forKey: position.port) {
+                throw .conflict(
+                    portPlace,
+                    sentence: "\(position.name) and \(other) name the same port. Each position needs its own.")
+            }
+            if (position.request.width == nil) != (position.request.height == nil) {
+                let stated = position.request.width == nil ? "height" : "width"
+                let missing = position.request.width == nil ? "width" : "height"
+                throw .conflict(
+                    place(path + [stated]) ?? portPlace,
+                    sentence: "\(position.name) states a \(stated) and no \(missing). State both, or neither to "
+                        + "leave the choice to the driver.")
+            }
+        }
+    }
+}

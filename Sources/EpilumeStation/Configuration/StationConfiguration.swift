@@ -1,0 +1,62 @@
+package import EpilumeModel
+
+/// What a station is told to do: the values of epilume.yaml and of EPILUME_* variables, checked.
+///
+/// Each property's key, default and range stand in ``ConfigurationSchema``.
+package struct StationConfiguration: Hashable, Sendable {
+    package var stationName: String?
+    /// Holds keys, journal and outbox. Absolute.
+    package var stateDirectory: String
+    /// The local interface's Unix socket. Absolute.
+    package var socketPath: String
+    /// In the file's order. Without a `positions` section: one, named `scope`, on any port.
+    package var positions: [Position]
+    package var capture: Capture
+    /// Free space below which a press is refused.
+    package var outboxReserveBytes: UInt64
+    /// Asks for the simulated scope.
+    package var practice: Bool
+    package var logLevel: LogLevel
+    package var logFormat: LogFormat
+
+    /// A place of the booth where a scope is used.
+    package struct Position: Hashable, Sendable {
+        /// A lower-case letter, then lower-case letters, digits and `-`; at most 32 characters.
+        package var name: String
+        package var port: Port
+        package var request: StreamRequest
+
+        package init(name: String, port: Port, request: StreamRequest) {
+            self.name = name
+            self.port = port
+            self.request = request
+        }
+    }
+
+    package enum Port: Hashable, Sendable {
+        /// Whatever scope is plugged in; only where the station has one position.
+        case any
+        /// The driver's bus information, such as `usb-0000:00:14.0-1.2`.
+        case busInfo(String)
+    }
+
+    package struct Capture: Hashable, Sendable {
+        /// Time span that the ring holds, as far as the byte budget lets it.
+        package var ringSpan: Duration
+        package var ringByteBudget: Int
+        /// Presses that may wait for their picture.
+        package var queueLimit: Int
+        package var pressTimeout: Duration
+        /// Shortest silence of a stream that counts as a stall.
+        package var stallTimeout: Duration
+    }
+
+    /// Raw values are swift-log's names.
+    package enum LogLevel: String, Hashable, Sendable, CaseIterable {
+        case trace, debug, info, notice, warning, error, critical
+    }
+
+    package enum LogFormat: String, Hashable, Sendable, CaseIterable {
+        case text, json
+    }
+}
