@@ -1,0 +1,102 @@
+internal import EpilumeModel
+
+/// Takes an object's members one by one and notes what is missing, mistyped, malformed or left over.
+///
+/// Every call returns nil after noting a finding, so that reading goes on and all findings come at once.
+struct FieldReader {
+    private(set) var findings: [Finding] = []
+    private let prefix: String
+    private var members: [StrictJSON.Member]
+
+    init(_ members: [StrictJSON.Member], prefix: String = "") {
+        self.members = members
+        self.prefix = prefix
+    }
+
+    enum Presence { case required, optional }
+
+    mutating func text(_ name: String, _ form: FieldForm, _ presence: Presence = .required) -> String? {
+        guard let value = take(name, presence) else { return nil }
+        guard case .string(let text) = value else { return mistyped(name, value, "a text") }
+        guard form.accepts(text) else {
+            note(name, .wrongValue, "is not \(form.words)")
+            return nil
+        }
+        return text
+    }
+
+    mutating func bool(_ name: String, _ presence: Presence = .required) -> Bool? {
+        guard let value = take(name, presence) else { return nil }
+        guard case .bool(let truth) = value else { return mistyped(name, value, "a truth value") }
+        return truth
+    }
+
+    /// - Parameter largest: every number of a record is at least 0.
+    mutating func integer(_ name: String, upTo largest: Int64 = 1 << 53, _ presence: Presence = .required) -> Int64? {
+        guard let value = take(name, presence) else { return nil }
+        guard case .integer(let number) = value else { return mistyped(name, value, "a number") }
+        guard (0...largest).contains(number) else {
+            note(name, .wrongValue, "is \(number), outside 0 to \(largest)")
+            return nil
+        }
+        return number
+    }
+
+    mutating func texts(_ name: String, _ form: FieldForm) {
+        guard let value = take(name, .required) else { return }
+        guard case .array(let elements) = value else {
+            note(name, .wrongType, "is \(value.typeName), not a list")
+            return
+        }
+        for element in elements {
+            guard case .string(let text) = element, form.accepts(text) else {
+                return note(name, .wrongValue, "holds something that is not \(form.words)")
+            }
+        }
+    }
+
+    /// Reads an object within this one; its findings become findings of this one.
+    mutating func object<Read>(
+        _ name: String, _ presence: Presence = .required, read: (inout FieldReader) -> Read?
+    ) -> Read? {
+        guard let value = take(name, presence) else { return nil }
+        guard case .object(let inner) = value else { return mistyped(name, value, "an object") }
+        var reader = FieldReader(inner, prefix: prefix + name + ".")
+        let result = read(&reader)
+        reader.finish()
+        findings += reader.findings
+        return result
+    }
+
+    /// All members that are left, which must be numbers under the names of causes.
+    mutating func counts() -> [String: Int64] {
+        var counts: [String: Int64] = [:]
+        for name in members.map(\.name).prefix(64) where FieldForm.isCause(name) {
+            counts[name] = integer(name)
+        }
+        return counts
+    }
+
+    /// Notes what nobody took: schema 1 knows no other fields.
+    mutating func finish() {
+        for member in members {
+            note(UntrustedText(member.name).description, .unknownField, "is not a field of this schema")
+        }
+        members = []
+    }
+
+    mutating func note(_ name: String, _ problem: Finding.Problem, _ detail: String) {
+        findings.append(Finding(.record, prefix + name, problem, detail))
+    }
+
+    private mutating func take(_ name: String, _ presence: Presence) -> StrictJSON? {
+        if let index = members.firstIndex(where: { $0.name.isExactly(name) }) { return members.remove(at: index).value }
+        if presence == .required { note(name, .missingField, "is missing") }
+        return nil
+    }
+
+    private mutating func mistyped<Value>(_ name: String, _ value: StrictJSON, _ wanted: String) -> Value? {
+        note(name, .wrongType, "is \(value.typeName), not \(wanted)")
+        return nil
+    }
+}

@@ -1,0 +1,238 @@
+internal import EpilumeModel
+
+/// What the rest of the verification needs to know of a record, as far as it could be read.
+struct ReadRecord {
+    private(set) var number: UInt64?
+    private(set) var itemID: ItemID?
+    private(set) var previousHash: String?
+    private(set) var purpose: String?
+    private(set) var utc: String?
+    private(set) var frame: Frame?
+    private(set) var picture: Blob?
+    private(set) var rendering: Blob?
+    /// Whether the record speaks of a rendering at all, readable or not.
+    private(set) var hasRendering = false
+    private(set) var findings: [Finding] = []
+
+    static let schema = "epilume.record/1"
+    /// A record has about 1.5 kB; this bounds the work that a hostile one can ask for.
+    static let largestByteCount = 1 << 20
+
+    /// What the record says of a section of bytes.
+    struct Blob {
+        let mediaType: String?
+        let byteCount: Int64?
+        let sha256: String?
+    }
+
+    struct Frame {
+        let fourCC: String
+        let width: Int64
+        let height: Int64
+        let bytesPerLine: Int64
+        let sizeImage: Int64
+    }
+
+    /// - Parameter bytes: as stored; they must be the canonical form of what they say.
+    init(_ bytes: ArraySlice<UInt8>) {
+        guard bytes.count <= Self.largestByteCount else {
+            findings = [Finding(.record, .notJSON, "has \(bytes.count) bytes; \(Self.largestByteCount) are the most")]
+            return
+        }
+        let json: StrictJSON
+        do { json = try StrictJSON.parse(bytes) } catch {
+            findings = [Finding(.record, .notJSON, "is not the strict JSON of a record: \(error)")]
+            return
+        }
+        guard case .object(let members) = json else {
+            findings = [Finding(.record, .wrongType, "is \(json.typeName), not an object")]
+            return
+        }
+        if !json.canonicalText.utf8.elementsEqual(bytes) {
+            findings.append(Finding(.record, .notCanonical, "is not in the canonical form of RFC 8785"))
+        }
+        var fields = FieldReader(members)
+        guard let schema = fields.text("schema", .plain) else {
+            findings += fields.findings
+            return
+        }
+        guard schema.isExactly(Self.schema) else {
+            findings.append(
+                Finding(
+                    .record, "schema", .unknownSchema,
+                    "is \(UntrustedText(schema)), which is not known here; a newer epilume may know it"))
+            return
+        }
+        read(&fields)
+        fields.finish()
+        findings += fields.findings
+    }
+
+    private mutating func read(_ fields: inout FieldReader) {
+        number = fields.integer("recordNumber").map(UInt64.init)
+        itemID = fields.text("itemId", .itemID).flatMap(ItemID.init)
+        previousHash = fields.text("previousRecordHash", .sha256, .optional)
+        let uid = fields.text("sopInstanceUid", .sopInstanceUID)
+        let _: Never? = fields.object("station") { station in
+            _ = station.text("name", .plain, .optional)
+            _ = station.text("softwareVersion", .plain)
+            return nil
+        }
+        _ = fields.text("session", .uuid)
+        _ = fields.text("bootId", .uuid)
+        purpose = fields.text("purpose", .oneOf(Purpose.allCases.map(\.rawValue)))
+        _ = fields.text("position", .plain, .optional)
+        let simulated = fields.object("device", read: Self.device)
+        let timing = fields.object("v4l2") { v4l2 in frame(&v4l2) }
+        utc = fields.object("time", read: Self.time)
+        _ = fields.integer("framesDroppedSincePrevious")
+        picture = fields.object("picture") { Self.blob(&$0, mediaTypes: ["image/jpeg", "application/octet-stream"]) }
+        rendering = fields.object("rendering", .optional) { rendering in
+            hasRendering = true
+            _ = rendering.text("method", .plain)
+            return Self.blob(&rendering, mediaTypes: ["image/jpeg"])
+        }
+        fields.texts("repairs", .plain)
+        let selection = fields.object("selection", read: Selection.read)
+        checkIdentity(uid: uid, &fields)
+        if simulated == true, let purpose, purpose != Purpose.practice.rawValue {
+            fields.note("purpose", .contradiction, "is \(purpose), but the device is simulated")
+        }
+        if let picture, let mediaType = picture.mediaType, let frame {
+            let isJPEG = frame.fourCC == "MJPG" || frame.fourCC == "JPEG"
+            if isJPEG != (mediaType == "image/jpeg") {
+                fields.note("picture.mediaType", .contradiction, "is not that of the pixel format \(frame.fourCC)")
+            }
+        }
+        if let selection, let timing { selection.check(timing, &fields) }
+    }
+
+    // MARK: Parts
+
+    private static func device(_ device: inout FieldReader) -> Bool? {
+        _ = device.text("id", .deviceID)
+        for name in ["port", "driver", "card"] { _ = device.text(name, .plain) }
+        let _: Never? = device.object("usb", .optional) { usb in
+            _ = usb.text("vendorId", .hexDigits(4))
+            _ = usb.text("productId", .hexDigits(4))
+            _ = usb.text("firmware", .hexDigits(4), .optional)
+            _ = usb.text("serial", .plain, .optional)
+            return nil
+        }
+        _ = device.integer("life", upTo: Int64(UInt32.max))
+        return device.bool("simulated")
+    }
+
+    private mutating func frame(_ v4l2: inout FieldReader) -> Timing? {
+        let word = Int64(UInt32.max)
+        _ = v4l2.integer("sequence", upTo: word)
+        let timestamp = v4l2.integer("timestampMicroseconds")
+        _ = v4l2.integer("dequeuedMicroseconds")
+        if let flags = v4l2.integer("flags", upTo: word), flags & 0x40 != 0 {
+            v4l2.note("flags", .contradiction, "holds V4L2_BUF_FLAG_ERROR: a damaged frame can never be chosen")
+        }
+        let fourCC = v4l2.text("fourcc", .fourCC)
+        // The kernel's own fields are 32 bits wide; no camera's image has more than 65535 lines or columns.
+        let width = v4l2.integer("width", upTo: 65_535)
+        let height = v4l2.integer("height", upTo: 65_535)
+        let bytesPerLine = v4l2.integer("bytesPerLine", upTo: word)
+        let sizeImage = v4l2.integer("sizeImage", upTo: word)
+        let interval = v4l2.object("frameInterval", .optional) { fraction -> Int64? in
+            let numerator = fraction.integer("numerator", upTo: word)
+            let denominator = fraction.integer("denominator", upTo: word)
+            guard let numerator, let denominator, denominator > 0 else { return nil }
+            return numerator * 1_000_000 / denominator
+        }
+        let _: Never? = v4l2.object("colour") { colour in
+            for name in ["colorspace", "ycbcrEncoding", "quantization", "transferFunction"] {
+                _ = colour.integer(name, upTo: word)
+            }
+            return nil
+        }
+        if let fourCC, let width, let height, let bytesPerLine, let sizeImage {
+            frame = Frame(
+                fourCC: fourCC, width: width, height: height, bytesPerLine: bytesPerLine, sizeImage: sizeImage)
+        }
+        return timestamp.map { Timing(timestamp: $0, interval: interval ?? 0) }
+    }
+
+    private static func time(_ time: inout FieldReader) -> String? {
+        let _: Never? = time.object("clock", .optional) { clock in
+            _ = clock.bool("synchronised", .optional)
+            _ = clock.integer("estimatedErrorMicroseconds", .optional)
+            return nil
+        }
+        return time.text("utc", .utc)
+    }
+
+    private static func blob(_ blob: inout FieldReader, mediaTypes: [String]) -> Blob? {
+        Blob(
+            mediaType: blob.text("mediaType", .oneOf(mediaTypes)), byteCount: blob.integer("byteCount"),
+            sha256: blob.text("sha256", .sha256))
+    }
+
+    // MARK: Fields that must agree
+
+    private func checkIdentity(uid: String?, _ fields: inout FieldReader) {
+        if let number {
+            if number == 0 { fields.note("recordNumber", .wrongValue, "is 0; records are numbered from 1") }
+            if let itemID, itemID.recordNumber != number {
+                fields.note("itemId", .contradiction, "does not carry the record's number")
+            }
+            if number == 1, previousHash != nil {
+                fields.note("previousRecordHash", .contradiction, "is there, but record 1 has none before it")
+            }
+            if number > 1, previousHash == nil {
+                fields.note("previousRecordHash", .missingField, "is missing or malformed, but only record 1 has none")
+            }
+        }
+        if let itemID, let uuid = uid.flatMap(FieldForm.sopInstanceUUID) {
+            let digits = String(UInt32(truncatingIfNeeded: uuid >> 96), radix: 16)
+            let tail = String(repeating: "0", count: 8 - digits.count) + digits
+            if !itemID.text.hasSuffix("-" + tail) {
+                fields.note("itemId", .contradiction, "does not carry the first digits of sopInstanceUid's UUID")
+            }
+        }
+    }
+}
+
+extension ReadRecord {
+    /// CLOCK_MONOTONIC, microseconds; the interval is 0 when the record states none.
+    fileprivate struct Timing {
+        let timestamp: Int64
+        let interval: Int64
+    }
+
+    fileprivate struct Selection {
+        let pressed: Int64
+        let window: Int64
+
+        static func read(_ selection: inout FieldReader) -> Selection? {
+            _ = selection.text("rule", .oneOf(RecordFacts.Selection.Rule.allCases.map(\.rawValue)))
+            let pressed = selection.integer("pressedMicroseconds")
+            let window = selection.integer("windowMicroseconds")
+            let considered = selection.integer("framesConsidered")
+            let rejected = selection.object("framesRejected") { $0.counts().values.reduce(0, +) }
+            if let considered, let rejected, rejected >= considered {
+                selection.note(
+                    "framesConsidered", .contradiction, "leaves no frame to choose beside the rejected ones")
+            }
+            guard let pressed, let window else { return nil }
+            return Selection(pressed: pressed, window: window)
+        }
+
+        /// The rule promises a frame that was exposed after the press, within the window.
+        func check(_ timing: Timing, _ fields: inout FieldReader) {
+            if timing.timestamp < pressed + timing.interval {
+                fields.note(
+                    "v4l2.timestampMicroseconds", .contradiction,
+                    "is less than one frame interval after selection.pressedMicroseconds")
+            }
+            if timing.timestamp > pressed + window {
+                fields.note(
+                    "v4l2.timestampMicroseconds", .contradiction,
+                    "is later than selection.windowMicroseconds after the press")
+            }
+        }
+    }
+}
