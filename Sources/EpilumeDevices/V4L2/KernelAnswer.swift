@@ -5,7 +5,7 @@ extension CaptureFault {
     /// What an errno of a V4L2 node means at this step.
     ///
     /// Source: the error tables of Documentation/userspace-api/media/v4l; vb2 and uvcvideo of Linux 6.1.
-    init(_ step: Step, errno code: Int32, node: String) {
+    package init(_ step: Step, errno code: Int32, node: String) {
         switch (step, code) {
         // A node that was there when udev spoke of it and is missing now has been unplugged.
         case (_, ENODEV), (_, ENXIO), (.open, ENOENT): self = .gone

@@ -1,15 +1,15 @@
 internal import CEpilumeLinux
-internal import EpilumeModel
+package import EpilumeModel
 
 /// Which mode to ask a node for, and whether what it answered is what was stated. Pure.
-enum ModeChoice {
+package enum ModeChoice {
     /// Preferred when nobody states a format: as the camera compressed it first, since that is what leaves
     /// bandwidth for full resolution; then raw colour, then raw grey.
-    static let preference: [FourCC] = [.mjpeg, .yuyv, .nv12, .grey]
+    package static let preference: [FourCC] = [.mjpeg, .yuyv, .nv12, .grey]
 
     /// - Parameter offered: what the node lists, in its order.
     /// - Throws: `.modeRefused` when the stated format is not among them; `.notACaptureDevice` when there are none.
-    static func fourCC(
+    package static func fourCC(
         for request: StreamRequest, offered: [FourCC], node: String
     ) throws(CaptureFault) -> FourCC {
         guard let first = offered.first else { throw .notACaptureDevice(path: UntrustedText(node)) }
@@ -22,7 +22,7 @@ enum ModeChoice {
     }
 
     /// Compares what was read back with what was stated; what was not stated is the driver's to choose.
-    static func check(_ actual: StreamFormat, against request: StreamRequest) throws(CaptureFault) {
+    package static func check(_ actual: StreamFormat, against request: StreamRequest) throws(CaptureFault) {
         if actual.width <= 0 || actual.height <= 0 || actual.sizeImage <= 0 {
             throw .modeRefused(wanted: "a frame with a size", actual: "\(name(actual)), \(actual.sizeImage) bytes")
         }
@@ -38,12 +38,13 @@ enum ModeChoice {
         if let rate = request.framesPerSecond, !isNominally(actual.frameInterval, framesPerSecond: rate) {
             throw .modeRefused(
                 wanted: "\(name(actual)) at \(rate) frames/s",
-                actual: actual.frameInterval.map { "\(text(ofRate: $0)) frames/s" } ?? "a rate the driver does not state")
+                actual: actual.frameInterval.map { "\(text(ofRate: $0)) frames/s" }
+                    ?? "a rate the driver does not state")
         }
     }
 
     /// Half pictures and stacked ones are no frames; a progressive or interleaved one is.
-    static func check(field: UInt32) throws(CaptureFault) {
+    package static func check(field: UInt32) throws(CaptureFault) {
         let whole = [V4L2_FIELD_NONE, V4L2_FIELD_INTERLACED, V4L2_FIELD_INTERLACED_TB, V4L2_FIELD_INTERLACED_BT]
         if !whole.contains(where: { $0.rawValue == field }) {
             throw .modeRefused(wanted: "whole frames", actual: "single fields (V4L2 field \(field))")
@@ -52,7 +53,7 @@ enum ModeChoice {
 
     /// True within 1/500 of the stated rate: 30 names both 30 and NTSC's 30000/1001, as data sheets do, and takes
     /// the rounding of a camera that counts in 100 ns; neighbouring whole rates stay apart.
-    static func isNominally(_ interval: Fraction?, framesPerSecond rate: Int) -> Bool {
+    package static func isNominally(_ interval: Fraction?, framesPerSecond rate: Int) -> Bool {
         guard let interval, interval.numerator > 0, rate > 0 else { return false }
         // |denominator/numerator − rate| ≤ rate/500, in whole numbers.
         let (stated, overflow) = Int64(rate).multipliedReportingOverflow(by: Int64(interval.numerator))

@@ -1,7 +1,7 @@
 internal import EpilumeModel
 
 /// What a look at a node found.
-enum NodeLook: Hashable, Sendable {
+package enum NodeLook: Hashable, Sendable {
     case captures(NodeFacts)
     case doesNotCapture
     case failed(CaptureFault)
@@ -10,7 +10,7 @@ enum NodeLook: Hashable, Sendable {
 /// What has been told of each node, so that each is told once whichever way it became known. Pure.
 ///
 /// A node becomes known by the list of what is there, by an event, or by both; events repeat, and may be lost.
-struct NodeLedger {
+package struct NodeLedger {
     private enum Standing: Hashable {
         case shown
         case ignored
@@ -19,15 +19,17 @@ struct NodeLedger {
 
     private var nodes: [String: (appearance: String?, standing: Standing)] = [:]
 
+    package init() {}
+
     /// False for a node of which all has been told: a change of it is of no interest.
-    func needsLook(at node: UdevNode) -> Bool {
+    package func needsLook(at node: UdevNode) -> Bool {
         guard let known = nodes[node.syspath], known.appearance == node.appearance else { return true }
         if case .unreadable = known.standing { return true }
         return false
     }
 
     /// - Returns: what there is to tell, in order.
-    mutating func record(_ look: NodeLook, at node: UdevNode) -> [WatchEvent] {
+    package mutating func record(_ look: NodeLook, at node: UdevNode) -> [WatchEvent] {
         let before = nodes[node.syspath]
         // Another plugging-in under the same path: its removal was lost with other events.
         var events: [WatchEvent] = before?.standing == .shown ? [.left(syspath: node.syspath)] : []
@@ -50,12 +52,12 @@ struct NodeLedger {
     }
 
     /// - Returns: nil when the node had never been shown.
-    mutating func remove(_ syspath: String) -> WatchEvent? {
+    package mutating func remove(_ syspath: String) -> WatchEvent? {
         nodes.removeValue(forKey: syspath)?.standing == .shown ? .left(syspath: syspath) : nil
     }
 
     /// Removes the nodes that are no longer there, for when events were lost.
-    mutating func keepOnly(_ present: Set<String>) -> [WatchEvent] {
+    package mutating func keepOnly(_ present: Set<String>) -> [WatchEvent] {
         nodes.keys.filter { !present.contains($0) }.sorted().compactMap { remove($0) }
     }
 }

@@ -1,19 +1,19 @@
 internal import CUdev
-internal import EpilumeModel
+package import EpilumeModel
 
 /// A node as udev knows it, copied out of libudev's memory.
-struct UdevNode: Hashable, Sendable {
-    let syspath: String
+package struct UdevNode: Hashable, Sendable {
+    package let syspath: String
     /// The USB device where there is one, else the immediate parent, else the node itself.
-    let parentSyspath: String
+    package let parentSyspath: String
     /// The device node, such as /dev/video0.
-    let node: String
+    package let node: String
     /// When udev first saw this appearance of the node, in its own words: another value under the same syspath is
     /// another plugging-in. Nil when udev does not say.
-    let appearance: String?
-    let usb: DeviceIdentity.USB?
+    package let appearance: String?
+    package let usb: DeviceIdentity.USB?
 
-    init(syspath: String, parentSyspath: String, node: String, appearance: String?, usb: DeviceIdentity.USB?) {
+    package init(syspath: String, parentSyspath: String, node: String, appearance: String?, usb: DeviceIdentity.USB?) {
         self.syspath = syspath
         self.parentSyspath = parentSyspath
         self.node = node

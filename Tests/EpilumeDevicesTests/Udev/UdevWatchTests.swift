@@ -15,7 +15,9 @@ struct UdevWatchTests {
         try await clause.check(UdevStage())
     }
 
-    @Test("names the USB device as parent, with its numbers and its serial as the device tells it", .timeLimit(.minutes(1)))
+    @Test(
+        "names the USB device as parent, with its numbers and its serial as the device tells it",
+        .timeLimit(.minutes(1)))
     func usbParent() async throws {
         let stage = try UdevStage()
         defer { stage.watch.stop() }

@@ -12,9 +12,10 @@ final class UmockdevTestbed {
     private typealias Strings = UnsafePointer<UnsafePointer<CChar>?>
     private typealias New = @convention(c) () -> OpaquePointer
     private typealias Unref = @convention(c) (OpaquePointer) -> Void
-    private typealias Add = @convention(c) (
-        OpaquePointer, UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>?, Strings, Strings
-    ) -> UnsafeMutablePointer<CChar>?
+    private typealias Add =
+        @convention(c) (
+            OpaquePointer, UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>?, Strings, Strings
+        ) -> UnsafeMutablePointer<CChar>?
     private typealias Event = @convention(c) (OpaquePointer, UnsafePointer<CChar>, UnsafePointer<CChar>) -> Void
     private typealias Remove = @convention(c) (OpaquePointer, UnsafePointer<CChar>) -> Void
 
