@@ -83,10 +83,10 @@ package struct ItemVerifier: Sendable {
 
     private static func renderingFindings(_ parts: ItemParts, _ record: ReadRecord) -> [Finding] {
         guard let rendering = parts.rendering else {
-            guard record.hasRendering else { return [] }
+            guard record.hasRendering == true else { return [] }
             return [Finding(.rendering, .missingPart, "is missing, but the record has the field rendering")]
         }
-        guard record.hasRendering else {
+        guard record.hasRendering != false else {
             return [Finding(.rendering, .contradiction, "is there, but the record has no field rendering")]
         }
         var findings: [Finding] = []

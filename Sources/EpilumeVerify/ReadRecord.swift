@@ -10,8 +10,8 @@ struct ReadRecord {
     private(set) var frame: Frame?
     private(set) var picture: Blob?
     private(set) var rendering: Blob?
-    /// Whether the record speaks of a rendering at all, readable or not.
-    private(set) var hasRendering = false
+    /// Whether the record speaks of a rendering at all, well or badly; nil when the record cannot be read.
+    private(set) var hasRendering: Bool?
     private(set) var findings: [Finding] = []
 
     static let schema = "epilume.record/1"
@@ -63,12 +63,12 @@ struct ReadRecord {
                     "is \(UntrustedText(schema)), which is not known here; a newer epilume may know it"))
             return
         }
-        read(&fields)
+        read(&fields, members)
         fields.finish()
         findings += fields.findings
     }
 
-    private mutating func read(_ fields: inout FieldReader) {
+    private mutating func read(_ fields: inout FieldReader, _ members: [StrictJSON.Member]) {
         number = fields.integer("recordNumber").map(UInt64.init)
         itemID = fields.text("itemId", .itemID).flatMap(ItemID.init)
         previousHash = fields.text("previousRecordHash", .sha256, .optional)
@@ -86,9 +86,9 @@ struct ReadRecord {
         let timing = fields.object("v4l2") { v4l2 in frame(&v4l2) }
         utc = fields.object("time", read: Self.time)
         _ = fields.integer("framesDroppedSincePrevious")
+        hasRendering = members.contains { $0.name.isExactly("rendering") }
         picture = fields.object("picture") { Self.blob(&$0, mediaTypes: ["image/jpeg", "application/octet-stream"]) }
         rendering = fields.object("rendering", .optional) { rendering in
-            hasRendering = true
             _ = rendering.text("method", .plain)
             return Self.blob(&rendering, mediaTypes: ["image/jpeg"])
         }

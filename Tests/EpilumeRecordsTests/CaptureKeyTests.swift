@@ -1,4 +1,5 @@
 import EpilumeRecords
+import Foundation
 import Glibc
 import Testing
 
@@ -130,27 +131,12 @@ private func withScratch(_ body: (String) throws -> Void) throws {
     var template = Array("/tmp/epilume-key-XXXXXX".utf8CString)
     try template.withUnsafeMutableBufferPointer { _ = try #require(mkdtemp($0.baseAddress!)) }
     let directory = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    defer { remove(tree: directory) }
+    defer { try? FileManager.default.removeItem(atPath: directory) }
     try body(directory)
 }
 
-private func remove(tree path: String) {
-    if rmdir(path) == 0 || unlink(path) == 0 { return }
-    for name in names(path) { remove(tree: path + "/" + name) }
-    rmdir(path)
-}
-
-private func names(_ path: String) -> [String] {
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-            $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
+private func names(_ directory: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: directory).sorted()) ?? ["unreadable"]
 }
 
 private func mode(_ path: String) -> mode_t {
