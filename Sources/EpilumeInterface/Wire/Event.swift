@@ -48,12 +48,16 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     package static let captureSafe = EventName(rawValue: "capture.safe")
     package static let captureRefused = EventName(rawValue: "capture.refused")
     package static let outboxQuarantined = EventName(rawValue: "outbox.quarantined")
+    package static let outboxRecovered = EventName(rawValue: "outbox.recovered")
+    package static let outboxTroubled = EventName(rawValue: "outbox.troubled")
+    package static let renderingFailed = EventName(rawValue: "rendering.failed")
     package static let stationStarted = EventName(rawValue: "station.started")
     package static let stationStopping = EventName(rawValue: "station.stopping")
 
     /// The names of /v1 that this version sends.
     package static let known: [EventName] = [
         .deviceArrived, .deviceArmed, .deviceDisarmed, .deviceReleased, .deviceLeft, .deviceFailed,
-        .capturePressed, .captureSafe, .captureRefused, .outboxQuarantined, .stationStarted, .stationStopping,
+        .capturePressed, .captureSafe, .captureRefused, .outboxQuarantined,
+        .outboxRecovered, .outboxTroubled, .renderingFailed, .stationStarted, .stationStopping,
     ]
 }
