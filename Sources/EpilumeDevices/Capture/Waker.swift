@@ -23,4 +23,11 @@ package final class Waker: Sendable {
     package func drain() {
         el_eventfd_drain(descriptor)
     }
+
+    /// Waits for the bell, at most `limit`, and silences it.
+    package func wait(upTo limit: Duration) {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let milliseconds = max(1, Int32(clamping: limit.microseconds / 1000))
+        if poll(&entry, 1, milliseconds) > 0 { drain() }
+    }
 }

@@ -1,0 +1,85 @@
+internal import Synchronization
+
+/// A thread that does one job after another: where blocking work goes, so that it never holds up the
+/// cooperative pool or a camera.
+///
+/// Concurrency: every member from any thread; jobs run in the order in which they were added.
+package final class SerialThread: Sendable {
+    package typealias Job = @Sendable () -> Void
+
+    private let waker: Waker
+    private let state: Mutex<State>
+    private let turnCount: TurnCount
+    private let thread: Mutex<NamedThread?>
+
+    private struct State {
+        var jobs: [Job] = []
+        var isClosed = false
+    }
+
+    private final class TurnCount: Sendable {
+        let value = Atomic<UInt64>(0)
+    }
+
+    package init(_ name: String) throws(CaptureFault) {
+        waker = try Waker()
+        state = Mutex(State())
+        turnCount = TurnCount()
+        thread = Mutex(nil)
+        let started = try NamedThread(name) { [self] in run() }
+        thread.withLock { $0 = started }
+    }
+
+    /// - Returns: false when the thread is closed and the job will not run.
+    @discardableResult
+    package func add(_ job: @escaping Job) -> Bool {
+        let accepted = state.withLock { state -> Bool in
+            guard !state.isClosed else { return false }
+            state.jobs.append(job)
+            return true
+        }
+        if accepted { waker.ring() }
+        return accepted
+    }
+
+    /// Runs `work` on the thread and waits for it without blocking the caller's thread.
+    /// - Returns: nil when the thread is closed.
+    package func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result? {
+        await withCheckedContinuation { continuation in
+            let accepted = add { continuation.resume(returning: work()) }
+            if !accepted { continuation.resume(returning: nil) }
+        }
+    }
+
+    /// Does the jobs that were accepted, then ends the thread. Idempotent. Not to be called from a job.
+    package func close() {
+        state.withLock { $0.isClosed = true }
+        waker.ring()
+        let running = thread.withLock { thread -> NamedThread? in
+            defer { thread = nil }
+            return thread
+        }
+        running?.join()
+    }
+
+    /// Turns of the loop so far; stands still only while a job runs.
+    package var turns: UInt64 { turnCount.value.load(ordering: .relaxed) }
+
+    private func run() {
+        while true {
+            turnCount.value.wrappingAdd(1, ordering: .relaxed)
+            let (jobs, closed) = state.withLock { state -> ([Job], Bool) in
+                defer { state.jobs.removeAll() }
+                return (state.jobs, state.isClosed)
+            }
+            for job in jobs {
+                job()
+                turnCount.value.wrappingAdd(1, ordering: .relaxed)
+            }
+            if jobs.isEmpty {
+                if closed { return }
+                waker.wait(upTo: .milliseconds(250))
+            }
+        }
+    }
+}
