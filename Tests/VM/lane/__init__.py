@@ -1,0 +1,1 @@
+"""The guest lane: a Debian machine with a real kernel, udev and systemd, driven from outside."""

@@ -1,0 +1,40 @@
+"""What a scenario is, and what it works with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+from .camera import Cameras
+from .machine import SHARE_TAG, Machine
+from .station import Station
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A guest with Epilume freshly installed: no camera is plugged in, nothing runs, the outbox is empty."""
+
+    machine: Machine
+    station: Station
+    cameras: Cameras
+    # A folder that both sides see, here under its name on the host.
+    share: Path
+
+    def in_guest(self, path: Path) -> str:
+        return f"/{SHARE_TAG}/{path.relative_to(self.share)}"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    run: Callable[[Bench], None]
+
+
+class Family:
+    """Scenarios of one subject. The function's name, with dashes, is the scenario's name."""
+
+    def __init__(self) -> None:
+        self.scenarios: list[Scenario] = []
+
+    def scenario(self, function: Callable[[Bench], None]) -> Callable[[Bench], None]:
+        self.scenarios.append(Scenario(function.__name__.replace("_", "-"), function))
+        return function

@@ -1,0 +1,232 @@
+"""Epilume as it is installed in the guest, through the words of its command and of systemd."""
+
+import json
+import shlex
+import time
+from dataclasses import dataclass
+from typing import Callable, Optional, TypeVar
+
+from .channel import Pending, Result
+from .fault import LaneFault, ScenarioFailure, demand
+from .machine import Machine
+
+SERVICE = "epilumed.service"
+STATE = "/var/lib/epilume"
+READY = f"{STATE}/outbox/ready"
+CONFIGURATION = "/etc/epilume/epilume.yaml"
+ANCHOR = "/root/anchor.pem"
+# The command's exit codes that scenarios tell apart.
+EXIT_NO_DAEMON = 3
+EXIT_REFUSED = 4
+# Far beyond what a slow machine needs; a scenario waits for the outcome, never for the time.
+PATIENCE_SECONDS = 90
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Press:
+    """One `epilume capture`: its exit code, and the item's description or the problem."""
+
+    code: int
+    document: dict
+    error: str
+
+    @property
+    def safe(self) -> bool:
+        return self.code == 0
+
+    @property
+    def item(self) -> str:
+        return self.document["item"]
+
+    def demand_refusal(self, what: str) -> None:
+        demand(self.code == EXIT_REFUSED, f"{what}: expected a refusal (exit {EXIT_REFUSED}), got {self}")
+        self.demand_typed()
+
+    def demand_typed(self) -> None:
+        """What did not become a safe item is a problem with a code, and one plain line for a person."""
+        demand(self.document.get("code") and self.document.get("detail"), f"a problem without code or detail: {self}")
+        lines = [line for line in self.error.splitlines() if line.strip()]
+        demand(lines, f"a refusal without a sentence: {self}")
+        for word in ("Fatal error", "Optional(", "errno", "Swift."):
+            demand(word not in self.error, f"a refusal that is not plain ({word!r}): {self.error}")
+
+
+class Station:
+    def __init__(self, machine: Machine):
+        self.machine = machine
+
+    # Installation and state
+
+    def install(self, tree: str, build_folder: str) -> None:
+        """`make install` as a person does it, in the guest itself."""
+        self.machine.check(f"make -C {tree} -f mk/install.mk install BUILD_DIR={build_folder}", seconds=240)
+        self.machine.check(f"cp {CONFIGURATION} /root/configuration-as-installed.yaml")
+
+    def reset(self) -> None:
+        """As freshly installed: no camera, no service, no state, no other file system."""
+        self.machine.check(f"""
+            systemctl stop {SERVICE}
+            modprobe -r vivid
+            systemctl reset-failed {SERVICE}
+            rm -rf /run/systemd/system/{SERVICE}.d && systemctl daemon-reload
+            while mountpoint -q {STATE}; do umount {STATE}; done
+            rm -rf {STATE}/* {ANCHOR} /root/presses
+            cp /root/configuration-as-installed.yaml {CONFIGURATION}
+            systemd-tmpfiles --create epilume.conf
+            journalctl --rotate && journalctl --vacuum-time=1s 2>/dev/null
+        """)
+
+    def configure(self, scope: dict[str, object], **sections: dict[str, object]) -> None:
+        """Writes epilume.yaml with one position, `scope`, and other sections as given."""
+        tree: dict[str, dict] = {"positions": {"scope": scope}, **sections}
+        # JSON is YAML.
+        self.machine.write(CONFIGURATION, json.dumps(tree, indent=2) + "\n")
+
+    # The service
+
+    def service(self, field: str) -> str:
+        return self.machine.check(f"systemctl show --property={field} --value {SERVICE}")
+
+    @property
+    def process(self) -> int:
+        return int(self.service("MainPID"))
+
+    def await_active(self) -> None:
+        self.until(lambda: self.service("ActiveState") == "active", "the service is active")
+
+    def demand_same_process(self, before: int) -> None:
+        now = self.process
+        demand(now == before, f"the daemon was process {before} and is now {now}: it did not stay up")
+
+    def until(self, holds: Callable[[], T], what: str) -> T:
+        """Asks again until the answer is true; the scenario fails when patience ends."""
+        limit = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            answer = holds()
+            if answer:
+                return answer
+            if time.monotonic() > limit:
+                raise ScenarioFailure(f"after {PATIENCE_SECONDS} s it is still not so that {what}")
+            time.sleep(0.2)
+
+    # The command
+
+    def command(self, *arguments: str, seconds: float = 120) -> Result:
+        return self.machine.run(f"exec epilume {shlex.join(arguments)}", seconds)
+
+    def answer(self, *arguments: str, seconds: float = 120) -> dict:
+        """What a command that must succeed says with `--json`."""
+        result = self.command(*arguments, "--json", seconds=seconds)
+        demand(result.code == 0, str(result))
+        return parse(result)
+
+    def devices(self) -> list[dict]:
+        """The daemon's list; empty while it does not answer."""
+        result = self.command("devices", "--json")
+        if result.code == EXIT_NO_DAEMON:
+            return []
+        demand(result.code == 0, str(result))
+        return parse(result)["devices"]
+
+    def device(self, name: str) -> Optional[dict]:
+        return next((device for device in self.devices() if device["id"] == name), None)
+
+    def await_device(self, name: str, *states: str) -> dict:
+        def found() -> Optional[dict]:
+            device = self.device(name)
+            return device if device is not None and device["state"] in states else None
+
+        return self.until(found, f"{name} is {' or '.join(states)}")
+
+    def press(self, *arguments: str) -> Press:
+        return press_of(self.command("capture", *arguments, "--json"))
+
+    def capture(self, *arguments: str) -> dict:
+        """A press that must end as a safe item."""
+        press = self.press(*arguments)
+        demand(press.safe, f"a capture was not made: {press}")
+        return press.document
+
+    def items(self) -> list[dict]:
+        return self.answer("outbox", "list")["items"]
+
+    def verify_all(self) -> int:
+        """Verifies every item and the chain between them; returns how many there are."""
+        self.anchor()
+        result = self.command("verify", READY, "--trust", ANCHOR, "--json", seconds=300)
+        demand(result.code == 0, f"the outbox does not verify: {result}")
+        return len(self.machine.check(f"ls {READY}").split())
+
+    def anchor(self) -> str:
+        return self.machine.check(f"epilume trust > {ANCHOR} && cat {ANCHOR}")
+
+    # Presses that go on while something else happens
+
+    def begin_presses(self, count: int, seconds: float = 300) -> "Presses":
+        return Presses(self.machine, count, seconds)
+
+
+class Presses:
+    """Presses one after the other in the guest, until `count` are made or `finish` is called."""
+
+    FOLDER = "/root/presses"
+
+    def __init__(self, machine: Machine, count: int, seconds: float):
+        self._machine = machine
+        machine.check(f"rm -rf {self.FOLDER} && mkdir {self.FOLDER}")
+        self._loop: Pending = machine.begin(f"""
+            cd {self.FOLDER}
+            n=0
+            while [ $n -lt {count} ] && [ ! -e stop ]; do
+                n=$((n + 1))
+                epilume capture --json > $n.out 2> $n.err
+                echo $? > $n.code
+            done
+        """, seconds)
+
+    def made(self) -> int:
+        return int(self._machine.check(f"ls {self.FOLDER} | grep -c code$ || true"))
+
+    def finish(self) -> list[Press]:
+        """Lets the press under way end and makes no more."""
+        self._machine.check(f"touch {self.FOLDER}/stop")
+        return self.all()
+
+    def all(self) -> list[Press]:
+        """Waits for all presses; in the order in which they were made."""
+        result = self._loop.result()
+        if result.late:
+            raise ScenarioFailure(f"{self.made()} presses took longer than the time they had")
+        gathered = self._machine.check(f"""cd {self.FOLDER} && python3 -c '
+import json, glob
+read = lambda path: open(path, errors="replace").read()
+numbers = sorted(int(path[:-5]) for path in glob.glob("*.code"))
+print(json.dumps([[int(read(f"{{n}}.code")), read(f"{{n}}.out"), read(f"{{n}}.err")] for n in numbers]))
+'""")
+        return [Press(code, parse_text(out), err.strip()) for code, out, err in json.loads(gathered)]
+
+
+def press_of(result: Result) -> Press:
+    if result.late:
+        raise ScenarioFailure(str(result))
+    return Press(result.code, parse_text(result.text), result.error)
+
+
+def parse(result: Result) -> dict:
+    try:
+        return json.loads(result.text)
+    except ValueError:
+        raise ScenarioFailure(f"no JSON: {result}") from None
+
+
+def parse_text(text: str) -> dict:
+    """A command's JSON; nothing where it printed none, for the caller to judge."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(document, dict):
+        raise LaneFault(f"the command printed JSON that is no object: {text[:200]}")
+    return document

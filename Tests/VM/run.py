@@ -1,0 +1,50 @@
+#!/usr/bin/python3
+"""The guest lane: Epilume installed on a Debian machine with a real kernel, udev and systemd.
+
+  Tests/VM/run.py                      every scenario
+  Tests/VM/run.py --list               their names
+  Tests/VM/run.py --only a-full-disk-refuses-until-it-heals
+
+Exit codes: 0 all passed, 1 something failed, 2 no scenario has that name.
+EPILUME_VM_CACHE names the folder of the image and the saved machine state (~/.cache/epilume-vm).
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TREE = HERE.parent.parent
+sys.path.insert(0, str(HERE))
+sys.dont_write_bytecode = True
+
+from lane.runner import Runner  # noqa: E402
+from scenarios import ALL  # noqa: E402
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--list", action="store_true", help="print the scenarios' names and end")
+    parser.add_argument("--only", metavar="NAME", action="append", help="run this scenario; may be repeated")
+    parser.add_argument("--build-dir", type=Path, default=TREE / ".build/release", help="where epilumed and epilume are")
+    parser.add_argument(
+        "--artifacts", type=Path, default=TREE / ".build/vm-artifacts", help="what explains a failure goes here"
+    )
+    parser.add_argument("--cold", action="store_true", help="boot the guest instead of continuing its saved state")
+    parser.add_argument("--keep", action="store_true", help="keep the folder that the guest shared, with the exports")
+    options = parser.parse_args()
+
+    if options.list:
+        print("\n".join(scenario.name for scenario in ALL))
+        return 0
+    names = {scenario.name for scenario in ALL}
+    unknown = [name for name in options.only or [] if name not in names]
+    if unknown:
+        print(f"no scenario is called {', '.join(unknown)}; see --list", file=sys.stderr)
+        return 2
+    chosen = [scenario for scenario in ALL if not options.only or scenario.name in options.only]
+    return Runner(TREE, options.build_dir, options.artifacts, options.cold, options.keep).run(chosen)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

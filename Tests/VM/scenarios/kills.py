@@ -1,0 +1,41 @@
+"""The daemon is killed, again and again, while captures run."""
+
+from lane.camera import SCOPE, SCOPE_PORT
+from lane.fault import demand
+from lane.scenario import Bench, Family
+from lane.station import EXIT_NO_DAEMON
+
+family = Family()
+
+KILLS = 10
+
+
+@family.scenario
+def ten_kills_during_captures_lose_nothing_that_was_safe(bench: Bench) -> None:
+    station = bench.station
+    station.configure({"port": SCOPE_PORT})
+    bench.cameras.plug()
+    station.await_device(SCOPE, "armed")
+    presses = station.begin_presses(100_000, seconds=600)
+    for _ in range(KILLS):
+        safe = _safe_so_far(bench)
+        station.until(lambda: _safe_so_far(bench) > safe, "captures are made")
+        killed = station.process
+        bench.machine.check(f"kill -9 {killed}")
+        station.until(lambda: station.process not in (0, killed), "systemd has started the daemon again")
+    station.await_device(SCOPE, "armed")
+    done = presses.finish()
+
+    demand(int(station.service("NRestarts")) >= KILLS, f"systemd counts {station.service('NRestarts')} restarts")
+    for press in done:
+        # A connection that a kill cut has no answer to show; whether its item is safe is then unknown.
+        demand(press.safe or press.code == EXIT_NO_DAEMON or press.document.get("code"), f"an untyped end: {press}")
+    last = station.capture()
+    promised = {press.item for press in done if press.safe} | {last["item"]}
+    there = {item["item"] for item in station.items() if item["state"] == "ready"}
+    demand(promised <= there, f"reported safe, and lost: {sorted(promised - there)}")
+    demand(station.verify_all() == len(there), "the outbox lists other items than it holds")
+
+
+def _safe_so_far(bench: Bench) -> int:
+    return int(bench.machine.check("grep -lx 0 /root/presses/*.code 2>/dev/null | wc -l"))

@@ -1,0 +1,68 @@
+"""The state's file system fails: a plain refusal, a service that stays, and captures again when it heals."""
+
+from lane.camera import SCOPE, SCOPE_PORT
+from lane.fault import demand
+from lane.scenario import Bench, Family
+from lane.station import STATE, Station
+
+family = Family()
+
+DISK = "/root/state.img"
+RESERVE_MEGABYTES = 1
+
+
+@family.scenario
+def a_full_disk_refuses_until_it_heals(bench: Bench) -> None:
+    station, daemon = _on_a_disk_of_its_own(bench, "")
+    # First too little for one picture, then nothing at all: the reserve and the kernel's own refusal.
+    for left_kilobytes in (1100, 0):
+        bench.machine.check(
+            f"free=$(df --output=avail -k {STATE} | tail -1); fallocate -l $((free - {left_kilobytes}))K {STATE}/ballast"
+        )
+        _demand_refusal_then_health(bench, station, daemon, f"rm {STATE}/ballast")
+
+
+@family.scenario
+def a_disk_out_of_inodes_refuses_until_it_heals(bench: Bench) -> None:
+    station, daemon = _on_a_disk_of_its_own(bench, "-N 64")
+    bench.machine.check(f"mkdir {STATE}/clutter; n=0; while : > {STATE}/clutter/$n; do n=$((n + 1)); done 2>/dev/null; true")
+    demand(bench.machine.check(f"df --output=iavail {STATE} | tail -1") == "0", "the file system still has inodes")
+    _demand_refusal_then_health(bench, station, daemon, f"rm -r {STATE}/clutter")
+
+
+@family.scenario
+def a_read_only_disk_refuses_until_it_heals(bench: Bench) -> None:
+    station, daemon = _on_a_disk_of_its_own(bench, "")
+    # What the kernel does when a disk fails: read-only under the feet of those who hold files open.
+    bench.machine.check(
+        "echo u > /proc/sysrq-trigger; "
+        f"while ! grep -q '^[^ ]* {STATE} [^ ]* ro' /proc/mounts; do sleep 0.1; done; mount -o remount,rw /"
+    )
+    _demand_refusal_then_health(bench, station, daemon, f"mount -o remount,rw {STATE}")
+
+
+def _on_a_disk_of_its_own(bench: Bench, options: str) -> tuple[Station, int]:
+    bench.machine.check(f"""
+        rm -f {DISK} && truncate -s 96M {DISK} && mkfs.ext4 -q -m 0 {options} {DISK}
+        mount -o loop {DISK} {STATE} && systemd-tmpfiles --create epilume.conf
+    """)
+    bench.station.configure(
+        {"port": SCOPE_PORT, "format": "YUYV", "width": 1280, "height": 720},
+        outbox={"reserve-megabytes": RESERVE_MEGABYTES},
+    )
+    bench.cameras.plug()
+    bench.station.await_device(SCOPE, "armed")
+    bench.station.capture()
+    return bench.station, bench.station.process
+
+
+def _demand_refusal_then_health(bench: Bench, station: Station, daemon: int, heal: str) -> None:
+    before = {item["item"] for item in station.items()}
+    for _ in range(2):
+        station.press().demand_refusal("a capture that cannot be made safe")
+    demand({item["item"] for item in station.items()} == before, "a refused press left an item")
+    bench.machine.check(heal)
+    capture = station.capture()
+    station.demand_same_process(daemon)
+    demand({item["item"] for item in station.items()} == before | {capture["item"]}, "the outbox holds other items")
+    demand(station.verify_all() == len(before) + 1, "the outbox holds another number of files")
