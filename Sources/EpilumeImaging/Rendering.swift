@@ -11,7 +11,7 @@ package enum Rendering {
     ///   - bytes: one valid frame.
     ///   - format: as read back from the driver; its colour fields decide range and matrix.
     /// - Returns: nil when the delivered bytes are a JPEG image that needs nothing.
-    package static func render(
+    package static func viewable(
         _ bytes: UnsafeRawBufferPointer, format: StreamFormat
     ) throws(ImagingFault) -> RenderedPicture? {
         guard format.width > 0, format.height > 0, format.width < 65_536, format.height < 65_536 else {
