@@ -1,11 +1,11 @@
 /// A moment of UTC as RFC 3339 writes it, always with six decimals and `Z`.
-enum UTCText {
+package enum UTCText {
     /// The years that four digits can name, and no moment before the epoch.
     /// 253 402 300 800 s is 10000-01-01T00:00:00Z.
     static let range: Range<Int64> = 0..<253_402_300_800_000_000
 
     /// - Parameter microseconds: since 1970-01-01T00:00:00Z, without leap seconds; nil outside ``range``.
-    static func text(microseconds: Int64) -> String? {
+    package static func text(microseconds: Int64) -> String? {
         guard range.contains(microseconds) else { return nil }
         let seconds = microseconds / 1_000_000
         let ofDay = seconds % 86_400

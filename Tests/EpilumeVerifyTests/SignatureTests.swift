@@ -69,4 +69,17 @@ struct SignatureTests {
             #expect(item.report().findings.map(\.problem) == [.wrongForm], "\(bad)")
         }
     }
+
+    /// One character too many carries no byte: the same header in a second spelling.
+    @Test func theHeaderHasOneSpelling() throws {
+        var item = try SampleItem.jpegFrame()
+        // Two spaces make the header a multiple of three bytes.
+        let header = base64URL(Array(#"{  "alg":"ES256","b64":false,"crit":["b64"],"kid":"\#(Self.keyID)"}"#.utf8))
+        try #require(header.count % 4 == 0)
+        for (spelling, problems) in [(header, []), (header + Array("A".utf8), [Finding.Problem.wrongForm])] {
+            let signature = try SampleItem.key.signature(for: spelling + Array(".".utf8) + item.record)
+            item.signature = spelling + Array("..".utf8) + base64URL(Array(signature.rawRepresentation))
+            #expect(item.report().findings.map(\.problem) == problems)
+        }
+    }
 }
