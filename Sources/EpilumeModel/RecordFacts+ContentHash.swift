@@ -4,10 +4,8 @@ package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
 
     /// - Returns: nil unless `hex` is exactly 64 lower-case hexadecimal digits.
     package init?(hex: String) {
-        let isDigit = { (byte: UInt8) in
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-        }
-        guard hex.utf8.count == 64, hex.utf8.allSatisfy(isDigit) else { return nil }
+        let digits = "0123456789abcdef".utf8
+        guard hex.utf8.count == 64, hex.utf8.allSatisfy(digits.contains) else { return nil }
         self.hex = hex
     }
 

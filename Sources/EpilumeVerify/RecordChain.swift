@@ -25,9 +25,8 @@ struct RecordChain {
     var findings: [Finding] {
         zip(links, links.dropFirst()).flatMap { before, after -> [Finding] in
             if before.number == after.number {
-                return [
-                    Finding(.chain, .repeatedRecord, "record \(after.number) is here twice: \(before.name) and \(after.name)")
-                ]
+                let places = "\(before.name) and \(after.name)"
+                return [Finding(.chain, .repeatedRecord, "record \(after.number) is here twice: \(places)")]
             }
             let missing = before.number + 1..<after.number
             if !missing.isEmpty {
@@ -38,11 +37,8 @@ struct RecordChain {
                 return [Finding(.chain, .missingRecord, "\(records) missing between \(before.name) and \(after.name)")]
             }
             guard let stated = after.previousHash, let hash = before.hash, stated != hash else { return [] }
-            return [
-                Finding(
-                    .chain, .brokenLink,
-                    "record field previousRecordHash of \(after.name) is not the SHA-256 of the record of \(before.name)")
-            ]
+            let names = "of \(after.name) is not the SHA-256 of the record of \(before.name)"
+            return [Finding(.chain, .brokenLink, "record field previousRecordHash " + names)]
         }
     }
 

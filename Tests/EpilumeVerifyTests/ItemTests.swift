@@ -35,7 +35,8 @@ struct ItemTests {
     @Test func namesThePictureThatWasExchanged() throws {
         var item = try SampleItem.rawFrame()
         item.picture[17] ^= 1
-        #expect(item.report().findings.map(\.description) == ["picture: SHA-256 differs from record field picture.sha256"])
+        let expected = ["picture: SHA-256 differs from record field picture.sha256"]
+        #expect(item.report().findings.map(\.description) == expected)
     }
 
     @Test func namesEveryWayInWhichAPictureDiffers() throws {
@@ -52,8 +53,8 @@ struct ItemTests {
     @Test func namesTheRenderingThatWasExchanged() throws {
         var item = try SampleItem.rawFrame()
         item.rendering![190] ^= 1
-        #expect(
-            item.report().findings.map(\.description) == ["rendering: SHA-256 differs from record field rendering.sha256"])
+        let expected = ["rendering: SHA-256 differs from record field rendering.sha256"]
+        #expect(item.report().findings.map(\.description) == expected)
         item.rendering = nil
         #expect(
             item.report().findings.map(\.description) == [

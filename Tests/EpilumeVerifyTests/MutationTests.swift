@@ -33,7 +33,7 @@ struct MutationTests {
         let item = try SampleItem.rawFrame()
         var generator = SeededGenerator(seed: 7)
         let edges: [UInt64] = [0, 1, 63, 64, .max, .max - 1, .max / 2, 1 << 63, 1 << 32]
-        for _ in 0..<4_000 {
+        for _ in 0..<1_000 {
             var container = item.container
             let index = Int.random(in: 0..<container.entries.count, using: &generator)
             let value = Bool.random(using: &generator) ? edges.randomElement(using: &generator)! : generator.next()
@@ -63,19 +63,20 @@ struct MutationTests {
         }
     }
 
-    /// Signed nonsense, as from a station whose key was stolen: it is read to its end and refused.
-    @Test func signedRubbishIsRefused() throws {
+    /// Nonsense that is still almost a record: it is read as far as it goes, and refused.
+    @Test func rubbishIsRefused() throws {
         let item = try SampleItem.jpegFrame()
         var generator = SeededGenerator(seed: 13)
-        let pieces = ["{", "}", "[", "]", ",", ":", "\"", "\\u", "d800", "1e9", "-", "null", "\u{20ac}", "recordNumber"]
-        for _ in 0..<2_000 {
+        let pieces = ["{", "}", "[", "]", ",", ":", "\"", "\\u", "d800", "1e9", "-", "null", "\u{20ac}", "schema"]
+        for _ in 0..<250 {
             var record = item.record
             let piece = Array(pieces.randomElement(using: &generator)!.utf8)
             let at = Int.random(in: 0..<record.count, using: &generator)
             let end = min(record.count, at + Int.random(in: 0...8, using: &generator))
             record.replaceSubrange(at..<end, with: piece)
             guard record != item.record else { continue }
-            // Not signed again: rubbish in a text field may be a good record of another device.
+            // Signed again, it may be a good record of another device: only that it is read to its end counts.
+            _ = item.resigned(record).report()
             var bad = item
             bad.record = record
             #expect(bad.report().verdict == .invalid)

@@ -33,7 +33,8 @@ struct SampleItem {
     /// A raw frame of 16×8 grey pixels with its rendering.
     static func rawFrame(_ change: (inout RecordFacts) -> Void = { _ in }) throws -> SampleItem {
         let pixels = (0..<128).map { UInt8($0) }
-        return try make(picture: pixels, rendering: jpeg, facts(fourCC: .grey, bytesPerLine: 16, sizeImage: 128), change)
+        let facts = facts(fourCC: .grey, bytesPerLine: 16, sizeImage: 128)
+        return try make(picture: pixels, rendering: jpeg, facts, change)
     }
 
     private static func make(

@@ -26,10 +26,14 @@ struct SignatureTests {
         (#"{"alg":"ES256","b64":false,"crit":["b64","exp"],"kid":"KID"}"#, "signature.crit: is not [\"b64\"]"),
         (#"{"alg":"ES256","b64":false,"crit":["b64"]}"#, "signature.kid: is not the thumbprint of a key"),
         (#"{"alg":"ES256","b64":false,"crit":["b64"],"kid":"me"}"#, "signature.kid: is not the thumbprint of a key"),
-        (#"{"alg":"ES256","b64":false,"crit":["b64"],"jwk":{},"kid":"KID"}"#,
-            "signature.jwk: is not part of a record's signature"),
-        (#"{"alg":"ES256","alg":"ES256","b64":false,"crit":["b64"],"kid":"KID"}"#,
-            "signature: has a header with a member name that was there before at byte 20"),
+        (
+            #"{"alg":"ES256","b64":false,"crit":["b64"],"jwk":{},"kid":"KID"}"#,
+            "signature.jwk: is not part of a record's signature"
+        ),
+        (
+            #"{"alg":"ES256","alg":"ES256","b64":false,"crit":["b64"],"kid":"KID"}"#,
+            "signature: has a header with a member name that was there before at byte 20"
+        ),
         ("[]", "signature: has a header that is not an object"),
     ]) func theHeaderSaysThisAndNothingElse(header: String, finding: String) throws {
         #expect(try findings(header: header.replacing("KID", with: Self.keyID)) == [finding])
