@@ -82,7 +82,6 @@ struct FieldReader {
         for member in members {
             note(UntrustedText(member.name).description, .unknownField, "is not a field of this schema")
         }
-        members = []
     }
 
     mutating func note(_ name: String, _ problem: Finding.Problem, _ detail: String) {
