@@ -71,7 +71,7 @@ struct SkinPhantom {
             let border = cells.cellBorder(38 * u + 200, 38 * v + 200)
             let network = 1 - step(border, from: 0.05, to: 0.35)
             let patches = mottle.clouds(11 * u, 11 * v)
-            melanin += inside * (0.35 + 0.9 * core * patches + 0.55 * network * (1.1 - core))
+            melanin += inside * (0.45 + 1.7 * core * patches + 0.8 * network * (1.1 - core))
             // Globules: whole cells in a belt along the border.
             let belt = step(edge, from: 0.02, to: 0) * step(edge, from: -0.05, to: -0.03)
             melanin += 0.8 * belt * step(border, from: 0.45, to: 0.7)
