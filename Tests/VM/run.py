@@ -26,7 +26,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="print the scenarios' names and end")
     parser.add_argument("--only", metavar="NAME", action="append", help="run this scenario; may be repeated")
-    parser.add_argument("--build-dir", type=Path, default=TREE / ".build/release", help="where epilumed and epilume are")
+    parser.add_argument(
+        "--build-dir", type=Path, default=TREE / ".build/release", help="where epilumed and epilume are"
+    )
     parser.add_argument(
         "--artifacts", type=Path, default=TREE / ".build/vm-artifacts", help="what explains a failure goes here"
     )

@@ -88,8 +88,9 @@ class Machine:
     def mount_host(self) -> None:
         """Shows the host's folders. Not before a state is saved: QEMU does not save a mounted 9p."""
         self.check("modprobe 9pnet_virtio")
-        for tag, options in ((TREE_TAG, "ro"), (SHARE_TAG, "rw")):
-            self.check(f"mkdir -p /{tag} && mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,{options} {tag} /{tag}")
+        for tag, access in ((TREE_TAG, "ro"), (SHARE_TAG, "rw")):
+            options = f"trans=virtio,version=9p2000.L,msize=524288,{access}"
+            self.check(f"mkdir -p /{tag} && mount -t 9p -o {options} {tag} /{tag}")
 
     def begin(self, script: str, seconds: float = COMMAND_SECONDS, stdin: bytes = b"") -> Pending:
         """Starts a shell script in the guest and does not wait for it."""

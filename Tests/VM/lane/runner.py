@@ -9,7 +9,7 @@ from typing import Optional
 from .camera import Cameras
 from .fault import LaneFault, ScenarioFailure
 from .image import Image, ready_image
-from .machine import SHARE_TAG, TREE_TAG, Machine
+from .machine import SHARE_TAG, TREE_TAG
 from .saved import start_machine
 from .scenario import Bench, Scenario
 from .station import SERVICE, STATE, Station

@@ -1,5 +1,6 @@
 """What a scenario is, and what it works with."""
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
@@ -18,6 +19,10 @@ class Bench:
     cameras: Cameras
     # A folder that both sides see, here under its name on the host.
     share: Path
+
+    def new_folder(self, purpose: str) -> Path:
+        """A folder of its own for exports."""
+        return Path(tempfile.mkdtemp(prefix=purpose + "-", dir=self.share))
 
     def in_guest(self, path: Path) -> str:
         return f"/{SHARE_TAG}/{path.relative_to(self.share)}"

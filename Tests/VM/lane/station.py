@@ -18,6 +18,7 @@ ANCHOR = "/root/anchor.pem"
 # The command's exit codes that scenarios tell apart.
 EXIT_NO_DAEMON = 3
 EXIT_REFUSED = 4
+EXIT_UNKNOWN = 6  # the connection was cut before a whole answer came
 # Far beyond what a slow machine needs; a scenario waits for the outcome, never for the time.
 PATIENCE_SECONDS = 90
 
@@ -26,7 +27,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Press:
-    """One `epilume capture`: its exit code, and the item's description or the problem."""
+    """One `epilume capture`: its exit code, what it printed of the item, and what it said to a person."""
 
     code: int
     document: dict
@@ -41,16 +42,17 @@ class Press:
         return self.document["item"]
 
     def demand_refusal(self, what: str) -> None:
+        """What did not become a safe item is refused by the station, in one plain line for a person."""
         demand(self.code == EXIT_REFUSED, f"{what}: expected a refusal (exit {EXIT_REFUSED}), got {self}")
-        self.demand_typed()
-
-    def demand_typed(self) -> None:
-        """What did not become a safe item is a problem with a code, and one plain line for a person."""
-        demand(self.document.get("code") and self.document.get("detail"), f"a problem without code or detail: {self}")
         lines = [line for line in self.error.splitlines() if line.strip()]
-        demand(lines, f"a refusal without a sentence: {self}")
-        for word in ("Fatal error", "Optional(", "errno", "Swift."):
-            demand(word not in self.error, f"a refusal that is not plain ({word!r}): {self.error}")
+        demand(len(lines) == 1 and lines[0].endswith("."), f"{what}: not one sentence: {self.error!r}")
+        for word in ("Fatal error", "Optional(", "errno", "Swift.", "Error("):
+            demand(word not in self.error, f"{what}: not plain ({word!r}): {self.error}")
+
+    def demand_known_end(self) -> None:
+        """Safe, refused, or cut off by a daemon that ended; never anything else."""
+        if self.code not in (0, EXIT_NO_DAEMON, EXIT_UNKNOWN):
+            self.demand_refusal("a press while the daemon ends")
 
 
 class Station:
@@ -67,15 +69,18 @@ class Station:
     def reset(self) -> None:
         """As freshly installed: no camera, no service, no state, no other file system."""
         self.machine.check(f"""
+            set -e
             systemctl stop {SERVICE}
             modprobe -r vivid
-            systemctl reset-failed {SERVICE}
-            rm -rf /run/systemd/system/{SERVICE}.d && systemctl daemon-reload
+            # A unit that systemd has forgotten has nothing to reset.
+            systemctl reset-failed {SERVICE} 2>/dev/null || true
+            rm -rf /run/systemd/system/{SERVICE}.d
+            systemctl daemon-reload
             while mountpoint -q {STATE}; do umount {STATE}; done
             rm -rf {STATE}/* {ANCHOR} /root/presses
             cp /root/configuration-as-installed.yaml {CONFIGURATION}
             systemd-tmpfiles --create epilume.conf
-            journalctl --rotate && journalctl --vacuum-time=1s 2>/dev/null
+            journalctl --quiet --rotate --vacuum-time=1s
         """)
 
     def configure(self, scope: dict[str, object], **sections: dict[str, object]) -> None:
@@ -153,52 +158,56 @@ class Station:
         return self.answer("outbox", "list")["items"]
 
     def verify_all(self) -> int:
-        """Verifies every item and the chain between them; returns how many there are."""
+        """Verifies every item and the chain from its first record; returns how many items there are."""
         self.anchor()
-        result = self.command("verify", READY, "--trust", ANCHOR, "--json", seconds=300)
-        demand(result.code == 0, f"the outbox does not verify: {result}")
-        return len(self.machine.check(f"ls {READY}").split())
+        report = self.answer("verify", READY, "--trust", ANCHOR, seconds=300)
+        demand(report["verdict"] == "valid", f"the outbox is {report['verdict']}: {report['findings']}")
+        count = len(report["items"])
+        numbers = (report.get("firstRecordNumber"), report.get("lastRecordNumber"))
+        demand(count == 0 or numbers == (1, count), f"{count} items carry the record numbers {numbers}")
+        return count
+
+    def export(self, item: str, folder: str) -> str:
+        """Writes an item's parts as plain files; returns their folder."""
+        return self.answer("outbox", "export", item, folder)["folder"]
 
     def anchor(self) -> str:
         return self.machine.check(f"epilume trust > {ANCHOR} && cat {ANCHOR}")
 
     # Presses that go on while something else happens
 
-    def begin_presses(self, count: int, seconds: float = 300) -> "Presses":
-        return Presses(self.machine, count, seconds)
+    def begin_presses(self, device: str) -> "Presses":
+        return Presses(self.machine, device)
 
 
 class Presses:
-    """Presses one after the other in the guest, until `count` are made or `finish` is called."""
+    """Presses one after the other in the guest, until `finish` is called."""
 
     FOLDER = "/root/presses"
+    SECONDS = 900
 
-    def __init__(self, machine: Machine, count: int, seconds: float):
+    def __init__(self, machine: Machine, device: str):
         self._machine = machine
         machine.check(f"rm -rf {self.FOLDER} && mkdir {self.FOLDER}")
         self._loop: Pending = machine.begin(f"""
             cd {self.FOLDER}
             n=0
-            while [ $n -lt {count} ] && [ ! -e stop ]; do
+            while [ ! -e stop ]; do
                 n=$((n + 1))
-                epilume capture --json > $n.out 2> $n.err
+                epilume capture {device} --json > $n.out 2> $n.err
                 echo $? > $n.code
             done
-        """, seconds)
+        """, self.SECONDS)
 
     def made(self) -> int:
         return int(self._machine.check(f"ls {self.FOLDER} | grep -c code$ || true"))
 
     def finish(self) -> list[Press]:
-        """Lets the press under way end and makes no more."""
+        """Lets the press under way end and makes no more; returns all in the order in which they were made."""
         self._machine.check(f"touch {self.FOLDER}/stop")
-        return self.all()
-
-    def all(self) -> list[Press]:
-        """Waits for all presses; in the order in which they were made."""
         result = self._loop.result()
         if result.late:
-            raise ScenarioFailure(f"{self.made()} presses took longer than the time they had")
+            raise ScenarioFailure(f"presses went on for more than {self.SECONDS} s")
         gathered = self._machine.check(f"""cd {self.FOLDER} && python3 -c '
 import json, glob
 read = lambda path: open(path, errors="replace").read()

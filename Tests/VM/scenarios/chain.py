@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from lane.camera import SCOPE, SCOPE_PORT
+from lane.camera import SCOPE, SCOPE_POSITION
 from lane.fault import demand
 from lane.scenario import Bench, Family
 
@@ -16,18 +16,17 @@ CAPTURES = 200
 def two_hundred_captures_make_one_chain(bench: Bench) -> None:
     station = bench.station
     # Small frames: this is about their number, and the guest's processor is emulated.
-    station.configure({"port": SCOPE_PORT, "width": 320, "height": 180, "format": "YUYV"})
+    station.configure({**SCOPE_POSITION, "width": 320, "height": 180, "fps": 30})
     bench.cameras.plug()
     station.await_device(SCOPE, "armed")
-    presses = station.begin_presses(CAPTURES, seconds=600).all()
-    refused = [press for press in presses if not press.safe]
-    demand(len(presses) == CAPTURES and not refused, f"{len(refused)} of {len(presses)} presses failed: {refused[:2]}")
-
-    items = [press.item for press in presses]
-    demand(len(set(items)) == CAPTURES, "two presses were given the same item")
-    frames = {(press.document["device"], press.document["sequence"]) for press in presses}
+    result = station.command("capture", SCOPE, "--count", str(CAPTURES), "--json", seconds=600)
+    demand(result.code == 0, str(result))
+    captures = [json.loads(line) for line in result.text.splitlines()]
+    items = [capture["item"] for capture in captures]
+    demand(len(items) == CAPTURES and len(set(items)) == CAPTURES, f"{len(set(items))} items of {len(items)} answers")
+    frames = {capture["sequence"] for capture in captures}
     demand(len(frames) == CAPTURES, f"{CAPTURES} presses were given only {len(frames)} different frames")
-    numbers = [press.document["recordNumber"] for press in presses]
+    numbers = [capture["recordNumber"] for capture in captures]
     demand(numbers == list(range(1, CAPTURES + 1)), f"record numbers are not 1 to {CAPTURES}: {numbers}")
     demand(sorted(item["item"] for item in station.items()) == items, "the outbox lists other items")
     demand(station.verify_all() == CAPTURES, "the outbox holds another number of files")
@@ -36,13 +35,10 @@ def two_hundred_captures_make_one_chain(bench: Bench) -> None:
 
 def _demand_chain(bench: Bench, items: list[str]) -> None:
     """The links once more, without the product's verifier: each record holds its predecessor's hash."""
-    folder = bench.share / "chain"
-    folder.mkdir()
     sample = items[:3] + items[-2:]
+    folder = bench.new_folder("chain")
     for item in sample:
-        (folder / item).mkdir()
-        exported = bench.station.command("outbox", "export", item, bench.in_guest(folder / item))
-        demand(exported.code == 0, str(exported))
+        bench.station.export(item, bench.in_guest(folder))
     records = [(folder / item / "record.json").read_bytes() for item in sample]
     for earlier, later in ((0, 1), (1, 2), (3, 4)):
         named = json.loads(records[later])["previousRecordHash"]

@@ -1,6 +1,7 @@
 """Faults that vivid injects: counted, survived, and never in a record."""
 
-from lane.camera import SCOPE, SCOPE_PORT
+from lane.camera import SCOPE, SCOPE_POSITION
+from lane.evidence import Evidence
 from lane.fault import demand
 from lane.scenario import Bench, Family
 from lane.station import SERVICE
@@ -26,7 +27,7 @@ def dropped_buffers_are_counted_gaps(bench: Bench) -> None:
 def frames_with_the_error_flag_are_never_chosen(bench: Bench) -> None:
     daemon = _armed(bench)
     before = _frames(bench)["invalid"].get("kernelError", 0)
-    presses = bench.station.begin_presses(1000)
+    presses = bench.station.begin_presses(SCOPE)
 
     def flagged() -> bool:
         bench.cameras.set("inject_v4l2_buf_flag_error")
@@ -88,7 +89,7 @@ def a_silent_camera_does_not_kill_the_daemon(bench: Bench) -> None:
 
 
 def _armed(bench: Bench) -> int:
-    bench.station.configure({"port": SCOPE_PORT})
+    bench.station.configure(SCOPE_POSITION)
     bench.cameras.plug()
     bench.station.await_device(SCOPE, "armed")
     return bench.station.process
@@ -100,7 +101,7 @@ def _frames(bench: Bench) -> dict:
 
 def _recovers_from(bench: Bench, fault: str) -> None:
     daemon = _armed(bench)
-    presses = bench.station.begin_presses(1000)
+    presses = bench.station.begin_presses(SCOPE)
     for _ in range(3):
         before = presses.made()
         bench.station.until(lambda: presses.made() > before, "presses are being made")
@@ -109,7 +110,7 @@ def _recovers_from(bench: Bench, fault: str) -> None:
         bench.station.await_device(SCOPE, "armed")
     for press in presses.finish():
         if not press.safe:
-            press.demand_typed()
+            press.demand_refusal("a press into the fault")
     bench.station.await_device(SCOPE, "armed")
     _demand_sound(bench, daemon)
 
@@ -119,7 +120,8 @@ def _demand_sound(bench: Bench, daemon: int) -> None:
     bench.station.capture()
     bench.station.demand_same_process(daemon)
     bench.station.verify_all()
+    folder = bench.new_folder("faults")
     for item in bench.station.items():
-        shown = bench.station.answer("outbox", "show", item["item"])
-        flags = shown["record"]["v4l2"]["flags"]
+        bench.station.export(item["item"], bench.in_guest(folder))
+        flags = Evidence(folder / item["item"]).record["v4l2"]["flags"]
         demand(flags & KERNEL_ERROR_FLAG == 0, f"{item['item']} was made of a frame with the error flag")

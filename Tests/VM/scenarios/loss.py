@@ -1,6 +1,6 @@
 """The camera goes away and comes back."""
 
-from lane.camera import SCOPE, SCOPE_PORT
+from lane.camera import SCOPE, SCOPE_POSITION
 from lane.fault import demand
 from lane.scenario import Bench, Family
 from lane.station import Station
@@ -26,7 +26,7 @@ def a_device_that_vanishes_while_streaming_returns(bench: Bench) -> None:
 @family.scenario
 def a_device_that_vanishes_during_captures_loses_no_promise(bench: Bench) -> None:
     station, daemon = _streaming(bench)
-    presses = station.begin_presses(1000)
+    presses = station.begin_presses(SCOPE)
     for _ in range(3):
         station.await_device(SCOPE, "armed")
         before = presses.made()
@@ -38,7 +38,7 @@ def a_device_that_vanishes_during_captures_loses_no_promise(bench: Bench) -> Non
     done = presses.finish()
     for press in done:
         if not press.safe:
-            press.demand_typed()
+            press.demand_refusal("a press while the device is away")
     demand(any(press.safe for press in done) and not all(press.safe for press in done), "nothing was interrupted")
     last = station.capture()
     station.demand_same_process(daemon)
@@ -49,7 +49,7 @@ def a_device_that_vanishes_during_captures_loses_no_promise(bench: Bench) -> Non
 
 
 def _streaming(bench: Bench) -> tuple[Station, int]:
-    bench.station.configure({"port": SCOPE_PORT})
+    bench.station.configure(SCOPE_POSITION)
     bench.cameras.plug()
     bench.station.await_device(SCOPE, "armed")
     return bench.station, bench.station.process

@@ -11,27 +11,27 @@ family = Family()
 
 @family.scenario
 def a_picture_of_640x480_is_what_the_camera_shows(bench: Bench) -> None:
-    _picture(bench, "YUYV", 640, 480)
+    _picture(bench, "YUYV", 640, 480, fps=25)
 
 
 @family.scenario
 def a_picture_of_1280x720_is_what_the_camera_shows(bench: Bench) -> None:
-    _picture(bench, "YUYV", 1280, 720)
+    _picture(bench, "YUYV", 1280, 720, fps=10)
 
 
 @family.scenario
 def a_picture_in_nv12_is_what_the_camera_shows(bench: Bench) -> None:
-    _picture(bench, "NV12", 640, 480)
+    _picture(bench, "NV12", 640, 480, fps=25)
 
 
 @family.scenario
 def a_picture_in_grey_is_what_the_camera_shows(bench: Bench) -> None:
-    _picture(bench, "GREY", 640, 480)
+    _picture(bench, "GREY", 640, 480, fps=25)
 
 
-def _picture(bench: Bench, fourcc: str, width: int, height: int) -> None:
+def _picture(bench: Bench, fourcc: str, width: int, height: int, fps: int) -> None:
     station = bench.station
-    station.configure({"port": SCOPE_PORT, "format": fourcc, "width": width, "height": height})
+    station.configure({"port": SCOPE_PORT, "format": fourcc, "width": width, "height": height, "fps": fps})
     bench.cameras.plug()
     bench.cameras.show_bare_pattern()
     mode = station.await_device(SCOPE, "armed")["mode"]
@@ -45,15 +45,13 @@ def _picture(bench: Bench, fourcc: str, width: int, height: int) -> None:
     demand(verified.code == 0, f"the item does not verify: {verified}")
 
     # On the host, by others' tools, from the export.
-    folder = bench.share / f"export-{fourcc}-{width}"
-    folder.mkdir()
-    exported = station.command("outbox", "export", capture["item"], bench.in_guest(folder))
-    demand(exported.code == 0, str(exported))
-    evidence = Evidence(folder)
+    folder = bench.new_folder("picture")
+    station.export(capture["item"], bench.in_guest(folder))
+    evidence = Evidence(folder / capture["item"])
     evidence.demand_authentic(anchor)
     _demand_facts(evidence.record, capture, fourcc, width, height)
 
-    reference = bench.share / f"reference-{fourcc}-{width}.raw"
+    reference = folder / "reference.raw"
     bench.cameras.take_reference(fourcc, width, height, bench.in_guest(reference))
     shown, kept = reference.read_bytes(), evidence.picture.read_bytes()
     demand(len(set(shown)) > 2, "the reference shows no pattern: the comparison would prove nothing")

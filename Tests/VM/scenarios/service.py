@@ -1,6 +1,6 @@
 """The service's life: what starts it, what confines it, how it ends."""
 
-from lane.camera import SCOPE, SCOPE_PORT, STRANGER
+from lane.camera import SCOPE, SCOPE_PORT, SCOPE_POSITION, STRANGER
 from lane.fault import demand
 from lane.scenario import Bench, Family
 from lane.station import EXIT_NO_DAEMON, SERVICE, STATE
@@ -14,7 +14,7 @@ EXPOSURE_LIMIT_TENTHS = 15
 @family.scenario
 def a_camera_starts_the_service(bench: Bench) -> None:
     station = bench.station
-    station.configure({"port": SCOPE_PORT})
+    station.configure(SCOPE_POSITION)
     demand(station.service("ActiveState") == "inactive", "the service runs although there is no camera")
     demand(station.service("UnitFileState") == "disabled", "the service is enabled: the rule would prove nothing")
     alone = station.command("devices")
@@ -35,7 +35,7 @@ def a_camera_starts_the_service(bench: Bench) -> None:
 def a_camera_that_is_there_first_is_found(bench: Bench) -> None:
     """The other order: the daemon starts, as at boot, on cameras that udev announced long ago."""
     station = bench.station
-    station.configure({"port": SCOPE_PORT})
+    station.configure(SCOPE_POSITION)
     bench.machine.check(f"systemctl mask --runtime {SERVICE}")
     bench.cameras.plug()
     bench.machine.check(f"systemctl unmask --runtime {SERVICE} && systemctl start {SERVICE}")
@@ -50,13 +50,12 @@ def the_service_is_confined(bench: Bench) -> None:
     judged = machine.run(f"systemd-analyze security --threshold={EXPOSURE_LIMIT_TENTHS} {SERVICE}")
     demand(judged.code == 0, f"exposure is above {EXPOSURE_LIMIT_TENTHS / 10}: {judged.text.splitlines()[-1:]}")
 
-    station.configure({"port": SCOPE_PORT})
+    station.configure(SCOPE_POSITION)
     bench.cameras.plug()
     station.await_device(SCOPE, "armed")
     station.capture()
-    status = dict(
-        line.split(":\t", 1) for line in machine.check(f"cat /proc/{station.process}/status").splitlines() if ":\t" in line
-    )
+    lines = machine.check(f"cat /proc/{station.process}/status").splitlines()
+    status = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
     user = machine.check("id -u epilume")
     demand(status["Uid"].split() == [user] * 4, f"it runs as {status['Uid']}, not as epilume ({user})")
     for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
@@ -80,10 +79,10 @@ def the_service_is_confined(bench: Bench) -> None:
 @family.scenario
 def a_stop_during_a_stream_keeps_every_promise(bench: Bench) -> None:
     station = bench.station
-    station.configure({"port": SCOPE_PORT})
+    station.configure(SCOPE_POSITION)
     bench.cameras.plug()
     station.await_device(SCOPE, "armed")
-    presses = station.begin_presses(1000)
+    presses = station.begin_presses(SCOPE)
     station.until(lambda: presses.made() >= 3, "presses are being made")
     bench.machine.check(f"systemctl stop {SERVICE}", seconds=120)
     # Judged by outcome: systemd's own, not the time it took.
@@ -92,7 +91,7 @@ def a_stop_during_a_stream_keeps_every_promise(bench: Bench) -> None:
     demand(station.service("ExecMainStatus") == "0", "the daemon exited with a failure")
     done = presses.finish()
     for press in done:
-        demand(press.safe or press.code == EXIT_NO_DAEMON or press.document.get("code"), f"an untyped end: {press}")
+        press.demand_known_end()
 
     bench.machine.check(f"systemctl start {SERVICE}")
     station.await_device(SCOPE, "armed")

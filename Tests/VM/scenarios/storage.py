@@ -1,6 +1,6 @@
 """The state's file system fails: a plain refusal, a service that stays, and captures again when it heals."""
 
-from lane.camera import SCOPE, SCOPE_PORT
+from lane.camera import SCOPE, SCOPE_POSITION
 from lane.fault import demand
 from lane.scenario import Bench, Family
 from lane.station import STATE, Station
@@ -17,7 +17,8 @@ def a_full_disk_refuses_until_it_heals(bench: Bench) -> None:
     # First too little for one picture, then nothing at all: the reserve and the kernel's own refusal.
     for left_kilobytes in (1100, 0):
         bench.machine.check(
-            f"free=$(df --output=avail -k {STATE} | tail -1); fallocate -l $((free - {left_kilobytes}))K {STATE}/ballast"
+            f"free=$(df --output=avail -k {STATE} | tail -1)\n"
+            f"fallocate -l $((free - {left_kilobytes}))K {STATE}/ballast"
         )
         _demand_refusal_then_health(bench, station, daemon, f"rm {STATE}/ballast")
 
@@ -25,7 +26,11 @@ def a_full_disk_refuses_until_it_heals(bench: Bench) -> None:
 @family.scenario
 def a_disk_out_of_inodes_refuses_until_it_heals(bench: Bench) -> None:
     station, daemon = _on_a_disk_of_its_own(bench, "-N 64")
-    bench.machine.check(f"mkdir {STATE}/clutter; n=0; while : > {STATE}/clutter/$n; do n=$((n + 1)); done 2>/dev/null; true")
+    bench.machine.check(f"""
+        mkdir {STATE}/clutter
+        n=0
+        while touch {STATE}/clutter/$n 2>/dev/null; do n=$((n + 1)); done
+    """)
     demand(bench.machine.check(f"df --output=iavail {STATE} | tail -1") == "0", "the file system still has inodes")
     _demand_refusal_then_health(bench, station, daemon, f"rm -r {STATE}/clutter")
 
@@ -47,7 +52,7 @@ def _on_a_disk_of_its_own(bench: Bench, options: str) -> tuple[Station, int]:
         mount -o loop {DISK} {STATE} && systemd-tmpfiles --create epilume.conf
     """)
     bench.station.configure(
-        {"port": SCOPE_PORT, "format": "YUYV", "width": 1280, "height": 720},
+        {**SCOPE_POSITION, "width": 1280, "height": 720, "fps": 10},
         outbox={"reserve-megabytes": RESERVE_MEGABYTES},
     )
     bench.cameras.plug()
