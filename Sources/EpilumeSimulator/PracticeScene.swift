@@ -34,6 +34,13 @@ package struct PixelRectangle: Hashable, Sendable {
     package let y: Int
     package let width: Int
     package let height: Int
+
+    package init(x: Int, y: Int, width: Int, height: Int) {
+        self.x = x
+        self.y = y
+        self.width = width
+        self.height = height
+    }
 }
 
 /// Where the parts of a practice picture lie. All follow from its size.
