@@ -36,7 +36,8 @@ extension ClientFault: CustomStringConvertible {
     package var description: String {
         switch self {
         case .notRunning(LocalClient.defaultSocketPath):
-            return "The Epilume service is not running; plug in a camera or start it with `systemctl start epilumed`."
+            return "The Epilume service is not running; plug in a camera or start it with "
+                + "`systemctl start epilumed`."
         case .notRunning(let path):
             return "The Epilume service is not running at \(TerminalText.of(path)); start epilumed with that socket, or "
                 + "correct --socket or EPILUME_SOCKET."
@@ -44,7 +45,7 @@ extension ClientFault: CustomStringConvertible {
             return "You are not in group epilume: ask the administrator to run `adduser USER epilume`, then log in "
                 + "again."
         case .socketPathTooLong(let path):
-            return "The socket's path is too long for a Unix socket (107 bytes at most): \(TerminalText.of(path))."
+            return "This path is too long for a Unix socket (107 bytes at most): \(TerminalText.of(path))."
         case .refused(let problem):
             return TerminalText.of(problem.action.map { "\(problem.detail) \($0)" } ?? problem.detail)
         case .timedOut(let duration):

@@ -1,0 +1,22 @@
+internal import ArgumentParser
+internal import EpilumeInterface
+
+@main
+struct EpilumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "epilume",
+        abstract: "Look after the dermatoscopes of this station and the pictures they take.",
+        discussion: """
+            EXAMPLE
+              epilume devices
+              epilume capture
+              epilume outbox list
+
+            EXIT CODES
+            \(ExitStatus.help)
+            """,
+        subcommands: [
+            DevicesCommand.self, DeviceCommand.self, CaptureCommand.self, OutboxCommand.self, VerifyCommand.self,
+            WatchCommand.self, StatusCommand.self, TrustCommand.self,
+        ])
+}

@@ -1,0 +1,72 @@
+internal import EpilumeInterface
+internal import EpilumeModel
+internal import EpilumeVerify
+internal import Glibc
+
+/// An item as plain files: all of them in a folder of its own, or none.
+struct ItemExport {
+    struct Report: Encodable {
+        let item: String
+        let folder: String
+        let files: [String]
+    }
+
+    private let item: ItemID
+    private let files: [(name: String, bytes: ArraySlice<UInt8>)]
+
+    /// - Throws: when the container is damaged; a part of it is not written out as if it were whole.
+    init(_ item: ItemID, isJPEG: Bool, container: [UInt8]) throws(CommandFault) {
+        let parts: ContainerParts
+        do {
+            parts = try ContainerParts(container: container)
+        } catch {
+            throw CommandFault("\(item) is damaged and is not exported: \(error).", .findings)
+        }
+        self.item = item
+        files =
+            [
+                ("record.json", parts.record), ("record.jws", parts.signature),
+                (isJPEG ? "picture.jpg" : "picture.raw", parts.picture),
+            ] + (parts.rendering.map { [("rendering.jpg", $0)] } ?? [])
+    }
+
+    /// - Parameter parent: made when it is not there.
+    func write(into parent: String) throws(CommandFault) -> Report {
+        if mkdir(parent, 0o755) != 0, errno != EEXIST { throw fault(parent, "make the folder") }
+        let folder = parent + "/" + item.text
+        let partial = parent + "/." + item.text + ".partial"
+        // Renaming onto an empty folder would replace it.
+        if access(folder, F_OK) == 0 {
+            throw CommandFault("\(folder) is there already; remove it or choose another folder.", .fileError)
+        }
+        if mkdir(partial, 0o755) != 0 { throw fault(partial, "make the folder") }
+        do throws(CommandFault) {
+            for file in files { try write(file.bytes, to: partial + "/" + file.name) }
+            if rename(partial, folder) != 0 { throw fault(folder, "name the folder") }
+        } catch {
+            for file in files { unlink(partial + "/" + file.name) }
+            rmdir(partial)
+            throw error
+        }
+        return Report(item: item.text, folder: folder, files: files.map(\.name))
+    }
+
+    private func write(_ bytes: ArraySlice<UInt8>, to path: String) throws(CommandFault) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        if descriptor < 0 { throw fault(path, "make the file") }
+        defer { close(descriptor) }
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { throw fault(path, "write the file") }
+            rest = rest.dropFirst(count)
+        }
+        // A stick that is pulled out after the command has returned must hold the files.
+        if fsync(descriptor) != 0 { throw fault(path, "write the file") }
+    }
+
+    private func fault(_ path: String, _ action: String) -> CommandFault {
+        CommandFault("Could not \(action) \(path): \(String(cString: strerror(errno))).", .fileError)
+    }
+}

@@ -1,0 +1,32 @@
+internal import EpilumeInterface
+internal import Foundation
+internal import Glibc
+
+/// Standard output and standard error.
+enum Standard {
+    static let style = TerminalStyle(
+        isTerminal: isatty(STDOUT_FILENO) == 1, environment: ProcessInfo.processInfo.environment)
+
+    /// Writes a line at once: who reads events through a pipe must not wait for a buffer to fill.
+    static func output(_ text: String) throws {
+        try write(Array((text + "\n").utf8), to: STDOUT_FILENO)
+    }
+
+    static func error(_ sentence: String) {
+        // Where even this cannot be written, the exit code is what is left to say.
+        try? write(Array("epilume: \(sentence)\n".utf8), to: STDERR_FILENO)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw CommandFault(
+                    "The output could not be written: \(String(cString: strerror(errno))).", .fileError)
+            }
+            done += count
+        }
+    }
+}

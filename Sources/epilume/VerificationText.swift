@@ -1,0 +1,36 @@
+internal import EpilumeInterface
+internal import EpilumeVerify
+
+/// How a verification's outcome is shown to people.
+enum VerificationText {
+    static func lines(_ report: ItemReport, _ style: TerminalStyle) -> [String] {
+        let name = TerminalText.of(report.itemID ?? report.path)
+        switch report.verdict {
+        case .valid:
+            let facts = [
+                report.recordNumber.map { "record \($0)" }, report.purpose, report.utc,
+                report.keyID.map { "signed by \($0)" },
+            ]
+            let list = TerminalText.of(facts.compactMap { $0 }.joined(separator: ", "))
+            return ["\(name): \(style.paint("valid", .good)), \(list)."]
+        case .invalid:
+            return ["\(name): \(style.paint("NOT VALID", .bad))"] + lines(report.findings)
+        }
+    }
+
+    /// Valid items are counted; the others are shown one by one.
+    static func lines(_ report: FolderReport, _ style: TerminalStyle) -> [String] {
+        var lines = report.items.filter { $0.verdict == .invalid }.flatMap { self.lines($0, style) }
+        lines += self.lines(report.findings)
+        var summary = "\(report.items.count) items, \(report.invalidItemCount) not valid"
+        if let first = report.firstRecordNumber, let last = report.lastRecordNumber {
+            summary += ", records \(first) to \(last)"
+        }
+        let verdict = report.verdict == .valid ? style.paint("valid", .good) : style.paint("NOT VALID", .bad)
+        return lines + ["\(TerminalText.of(report.path)): \(verdict), \(summary)."]
+    }
+
+    private static func lines(_ findings: [Finding]) -> [String] {
+        findings.map { "  \(TerminalText.of($0.description))" }
+    }
+}
