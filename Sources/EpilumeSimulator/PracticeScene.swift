@@ -71,7 +71,8 @@ package struct PracticeLayout: Hashable, Sendable {
         let top = chart.y + chart.height * (index / columns) / rows
         let bottom = chart.y + chart.height * (index / columns + 1) / rows
         let gap = max(2, height / 180)
-        return PixelRectangle(x: left + gap, y: top + gap, width: right - left - 2 * gap, height: bottom - top - 2 * gap)
+        return PixelRectangle(
+            x: left + gap, y: top + gap, width: right - left - 2 * gap, height: bottom - top - 2 * gap)
     }
 }
 

@@ -116,10 +116,12 @@ struct Swatch: Sendable, CustomTestStringConvertible {
     @Test func greyIsFullRangeAndHeedsTheStride() throws {
         var bytes = [UInt8](repeating: 255, count: 40 * 15)
         for y in 0..<15 { for x in 0..<33 { bytes[40 * y + x] = UInt8(4 * x + y) } }
-        let rendered = try #require(try Self.render(bytes, Self.format(.grey, 33, 15, bytesPerLine: 40, sizeImage: 600)))
+        let rendered = try #require(
+            try Self.render(bytes, Self.format(.grey, 33, 15, bytesPerLine: 40, sizeImage: 600)))
         #expect(try Self.facts(rendered.bytes).sampling == .grey)
         let picture = try JPEGDecoder().decode(rendered.bytes)
-        let expected = (0..<15).flatMap { y in (0..<33).flatMap { x in [UInt8](repeating: UInt8(4 * x + y), count: 3) } }
+        let expected = (0..<15).flatMap { y in (0..<33).flatMap { x in [UInt8](repeating: UInt8(4 * x + y), count: 3) }
+        }
         #expect(PictureComparison.psnr(picture.bytes, expected) > 38)
     }
 
@@ -145,7 +147,8 @@ struct Swatch: Sendable, CustomTestStringConvertible {
         // RGGB: red everywhere, no green, no blue.
         let bytes = (0..<64).flatMap { y in (0..<64).map { x in UInt8(x % 2 == 0 && y % 2 == 0 ? 200 : 0) } }
         let bayer = try #require(FourCC("RGGB"))
-        let rendered = try #require(try Self.render(bytes, Self.format(bayer, 64, 64, bytesPerLine: 64, sizeImage: 4096)))
+        let rendered = try #require(
+            try Self.render(bytes, Self.format(bayer, 64, 64, bytesPerLine: 64, sizeImage: 4096)))
         #expect(rendered.method == "RGGB-libv4lconvert-to-jpeg95")
         let centre = try JPEGDecoder().decode(rendered.bytes)[32, 32]
         #expect(abs(Int(centre.red) - 200) < 8 && centre.green < 8 && centre.blue < 8, "\(centre)")

@@ -44,7 +44,9 @@ struct JPEGBuilder {
         if hasHuffmanTables {
             for selector: UInt8 in [0x00, 0x01, 0x10, 0x11] { result += Self.huffmanTable(selector) }
         }
-        if let restartInterval { result += Self.segment(0xdd, [UInt8(restartInterval >> 8), UInt8(restartInterval & 255)]) }
+        if let restartInterval {
+            result += Self.segment(0xdd, [UInt8(restartInterval >> 8), UInt8(restartInterval & 255)])
+        }
         result += extraSegments
         for (index, scan) in scans.enumerated() {
             let ids = scanComponents?[index] ?? components.map(\.id)

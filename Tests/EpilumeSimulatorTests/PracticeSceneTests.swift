@@ -5,7 +5,9 @@ import EpilumeTestKit
 import Testing
 
 @Suite struct PracticeSceneTests {
-    private static func picture(_ scene: PracticeScene, _ index: Int = 0, width: Int = 640, height: Int = 480) -> RGBPicture {
+    private static func picture(_ scene: PracticeScene, _ index: Int = 0, width: Int = 640, height: Int = 480)
+        -> RGBPicture
+    {
         let layout = PracticeLayout(width: width, height: height)
         let renderer = SceneRenderer(scene: scene, layout: layout, loopCount: 30)
         var picture = RGBPicture(
