@@ -16,6 +16,8 @@ package final class V4L2CaptureDriver: CaptureDriver {
     private let path: String
     private var node: V4L2Node
     private var buffers = MappedBuffers(capacity: 0)
+    /// Buffers were asked for on this descriptor. To free those of another program is refused, and a fault of its own.
+    private var hasBuffers = false
 
     /// - Parameter path: the device node, such as /dev/video0; nothing is opened yet.
     package init(path: String) {
@@ -48,6 +50,7 @@ package final class V4L2CaptureDriver: CaptureDriver {
         try ModeChoice.check(format, against: request)
         try ModeChoice.check(field: pixels.field)
 
+        hasBuffers = true
         do throws(CaptureFault) {
             buffers = try node.mapBuffers(wanted: Self.wantedBuffers, fewest: Self.fewestBuffers)
         } catch {
@@ -109,13 +112,16 @@ package final class V4L2CaptureDriver: CaptureDriver {
         stop()
         // Closing frees the buffers whatever the driver answers here.
         try? releaseBuffers()
+        hasBuffers = false
         node = V4L2Node(closed: path)
     }
 
     /// Unmaps first: a buffer that is mapped cannot be freed.
     private func releaseBuffers() throws(CaptureFault) {
         buffers = MappedBuffers(capacity: 0)
-        if node.descriptor >= 0 { try node.requestBuffers(0) }
+        guard hasBuffers else { return }
+        try node.requestBuffers(0)
+        hasBuffers = false
     }
 }
 
