@@ -24,7 +24,7 @@ struct JPEGBuilder {
         [0xff, marker, UInt8((content.count + 2) >> 8), UInt8((content.count + 2) & 0xff)] + content
     }
 
-    /// A table with two codes of one bit each… the least that is a prefix code.
+    /// A table of one code of one bit and one of two bits.
     static func huffmanTable(_ selector: UInt8) -> [UInt8] {
         segment(0xc4, [selector, 1, 1] + [UInt8](repeating: 0, count: 14) + [0, 1])
     }
