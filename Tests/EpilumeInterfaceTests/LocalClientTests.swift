@@ -189,7 +189,8 @@ import Testing
     }
 
     private static func stream(_ events: [Event]) throws -> String {
-        try events.map { "id: \($0.id)\nevent: \($0.name)\ndata: \(try json($0))\n\n" }.joined(separator: ": still here\n\n")
+        try events.map { "id: \($0.id)\nevent: \($0.name)\ndata: \(try json($0))\n\n" }
+            .joined(separator: ": still here\n\n")
     }
 
     @Test func eventsArriveUntilTheServiceEndsTheStream() async throws {

@@ -12,7 +12,9 @@ import Testing
     private func parse(_ text: String) throws -> [ServerSentEventParser.Message] { try parse([Array(text.utf8)]) }
 
     @Test func whereverTheStreamIsCutTheMessagesAreTheSame() throws {
-        let text = "\u{feff}: hello\r\n\r\nid: 1\r\nevent: device.armed\r\ndata: é1\r\n\r\ndata:2\rdata:3\r\rdata: 4\n\n"
+        let text =
+            "\u{feff}: hello\r\n\r\nid: 1\r\nevent: device.armed\r\ndata: é1\r\n\r\n"
+            + "data:2\rdata:3\r\rdata: 4\n\n"
         let bytes = Array(text.utf8)
         let expected = [
             Message(id: "1", name: "device.armed", data: "é1"), Message(id: "1", data: "2\n3"),

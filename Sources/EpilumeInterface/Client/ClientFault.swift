@@ -39,8 +39,8 @@ extension ClientFault: CustomStringConvertible {
             return "The Epilume service is not running; plug in a camera or start it with "
                 + "`systemctl start epilumed`."
         case .notRunning(let path):
-            return "The Epilume service is not running at \(TerminalText.of(path)); start epilumed with that socket, or "
-                + "correct --socket or EPILUME_SOCKET."
+            return "The Epilume service is not running at \(TerminalText.of(path)); start epilumed with that "
+                + "socket, or correct --socket or EPILUME_SOCKET."
         case .notPermitted:
             return "You are not in group epilume: ask the administrator to run `adduser USER epilume`, then log in "
                 + "again."
@@ -57,8 +57,8 @@ extension ClientFault: CustomStringConvertible {
             return "The Epilume service ended the connection before its answer was whole; see "
                 + "`systemctl status epilumed`."
         case .notUnderstood(let reason):
-            return "The answer is not one of an Epilume service of this version (\(TerminalText.of(reason))); check that epilume and "
-                + "epilumed are from the same package."
+            return "The answer is not one of an Epilume service of this version (\(TerminalText.of(reason))); "
+                + "check that epilume and epilumed are from the same package."
         case .system(let code):
             return "The Epilume service cannot be reached: \(SystemErrorText.of(code))."
         }

@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""Checks docs/openapi.yaml, and that a running station answers as it says.
+
+    check_openapi.py [--socket PATH [--press]]
+
+Without a socket: the document is valid OpenAPI 3.1. With one: every GET of the document is asked for, known
+refusals are provoked, and each answer's status, media type and body are held against the document. --press
+also takes a picture with the first armed device, which needs one; without it nothing is changed.
+
+Bodies are judged more strictly than clients may: a member that the document does not name is an error too.
+Needs: openapi-spec-validator (PyPI, Apache-2.0), with openapi-schema-validator and PyYAML, which it brings.
+"""
+
+import argparse
+import copy
+import http.client
+import json
+import pathlib
+import re
+import socket
+import sys
+import urllib.parse
+
+import yaml
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import validate
+
+DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
+TIMEOUT_SECONDS = 60
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=TIMEOUT_SECONDS)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
+def strict(node):
+    """Forbids the members that an object's schema does not name."""
+    if isinstance(node, dict):
+        if node.get("type") == "object" and "properties" in node:
+            node.setdefault("additionalProperties", False)
+        for value in node.values():
+            strict(value)
+    elif isinstance(node, list):
+        for value in node:
+            strict(value)
+    return node
+
+
+class Checker:
+    def __init__(self, document, socket_path):
+        self.document = strict(copy.deepcopy(document))
+        self.socket_path = socket_path
+        self.asked = set()
+
+    def resolve(self, node):
+        while "$ref" in node:
+            target = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part]
+            node = target
+        return node
+
+    def judge(self, value, schema, what):
+        whole = {**schema, "components": self.document["components"]}
+        faults = sorted(OAS31Validator(whole).iter_errors(value), key=lambda fault: list(map(str, fault.path)))
+        if faults:
+            where = "/".join(map(str, faults[0].path)) or "the whole"
+            raise SystemExit(f"{what}: {where}: {faults[0].message}")
+
+    def send(self, method, template, body=None, **names):
+        """Asks, checks the answer against the document and returns (status, decoded body)."""
+        path = template.format(**{key: urllib.parse.quote(value, safe="") for key, value in names.items()})
+        connection = UnixConnection(self.socket_path)
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        connection.request(method, path, body=None if body is None else json.dumps(body), headers=headers)
+        answer = connection.getresponse()
+        what = f"{method} {path} → {answer.status}"
+        self.asked.add((method.lower(), template))
+        responses = self.document["paths"][template][method.lower()]["responses"]
+        response = self.resolve(responses.get(str(answer.status)) or responses["default"])
+        media_type = answer.getheader("Content-Type", "").split(";")[0]
+        if media_type not in response["content"]:
+            raise SystemExit(f"{what}: media type {media_type} is not one of {list(response['content'])}")
+        schema = response["content"][media_type]["schema"]
+        if media_type == "text/event-stream":
+            # Left open: the caller reads on.
+            print(f"{what}: as documented")
+            return answer.status, lambda: self.message(answer, schema)
+        if media_type.endswith("json"):
+            value = json.loads(answer.read())
+            self.judge(value, schema, what)
+            if media_type == "application/problem+json":
+                self.check_problem(value, answer.status, what)
+        else:
+            value = answer.read()
+            self.judge(value.decode("utf-8") if media_type == "application/x-pem-file" else value, schema, what)
+        connection.close()
+        print(f"{what}: as documented")
+        return answer.status, value
+
+    @staticmethod
+    def check_problem(problem, status, what):
+        if problem["status"] != status or not problem["type"].endswith(":" + problem["code"]):
+            raise SystemExit(f"{what}: the problem's status or type contradicts the answer")
+
+    def message(self, answer, schema):
+        """The next event of the stream, judged; None for a message of comments alone."""
+        fields = {}
+        while line := answer.readline().decode("utf-8").rstrip("\r\n"):
+            if not line.startswith(":"):
+                name, _, value = line.partition(":")
+                fields[name] = value.removeprefix(" ")
+        if not fields:
+            return None
+        event = json.loads(fields["data"])
+        self.judge(event, schema["x-event"], f"event {fields['event']}")
+        if (fields["id"], fields["event"]) != (str(event["id"]), event["name"]):
+            raise SystemExit(f"event {event['name']}: the message's id or event contradicts its data")
+        return event
+
+    def expect(self, got, wanted):
+        if got != wanted:
+            raise SystemExit(f"status {got} came where {wanted} was due")
+
+    def run(self, press):
+        self.expect(self.send("GET", "/v1/status")[0], 200)
+        self.expect(self.send("GET", "/v1/trust")[0], 200)
+        self.expect(self.send("GET", "/v1/events")[0], 200)
+        devices = self.send("GET", "/v1/devices")[1]["devices"]
+        for device in devices:
+            self.expect(self.send("GET", "/v1/devices/{id}", id=device["id"])[0], 200)
+        if press:
+            self.press(devices)
+        for item in self.send("GET", "/v1/outbox")[1]["items"][-3:]:
+            self.expect(self.send("GET", "/v1/outbox/{item}", item=item["item"])[0], 200)
+            status, file = self.send("GET", "/v1/outbox/{item}/file", item=item["item"])
+            self.expect((status, len(file)), (200, item["bytes"]))
+        self.refusals()
+        if press:
+            documented = {
+                (method, path) for path, entry in self.document["paths"].items()
+                for method in entry if method in ("get", "post")
+            }
+            if documented != self.asked:
+                raise SystemExit(f"never asked for: {sorted(documented - self.asked)}")
+
+    def press(self, devices):
+        armed = [device for device in devices if device["state"] == "armed"]
+        if not armed:
+            raise SystemExit("--press needs an armed device, and there is none")
+        name = armed[0]["id"]
+        status, next_event = self.send("GET", "/v1/events")
+        self.expect(status, 200)
+        # The station's first words, so that the stream is known to have begun before the press.
+        next_event()
+        status, capture = self.send("POST", "/v1/devices/{id}/captures", id=name)
+        self.expect(status, 201)
+        status, item = self.send("GET", "/v1/outbox/{item}", item=capture["item"])
+        shared = [key for key in capture if key in item]
+        if any(capture[key] != item[key] for key in shared) or "sha256" not in shared:
+            raise SystemExit(f"the capture and its item differ: {capture} {item}")
+        names = []
+        while True:
+            event = next_event()
+            if event:
+                names.append(event["name"])
+            if event and event["name"] == "capture.safe" and event["item"] == capture["item"]:
+                break
+        print(f"events: {', '.join(names)}: as documented")
+        for action in ("disarm", "release", "arm"):
+            self.expect(self.send("POST", "/v1/devices/{id}/" + action, id=name)[0], 200)
+
+    def refusals(self):
+        for name in ("no such device", "../status", "é%2F\u202e"):
+            self.expect(self.send("GET", "/v1/devices/{id}", id=name)[0], 404)
+            self.expect(self.send("POST", "/v1/devices/{id}/captures", id=name)[0], 404)
+        for name in ("r9999999999-00000000", "../status", "r1"):
+            self.expect(self.send("GET", "/v1/outbox/{item}", item=name)[0], 404)
+        bad = self.send("POST", "/v1/devices/{id}/captures", body={"purpose": "fun"}, id="no such device")
+        self.expect(bad[0], 400)
+
+
+def check_names(document):
+    """Every event and problem that the station's sources name is in the documents."""
+    root = DOCUMENT.parents[1]
+    manual = (root / "docs" / "interface.md").read_text(encoding="utf-8")
+    text = DOCUMENT.read_text(encoding="utf-8") + manual
+    event_source = (root / "Sources/EpilumeInterface/Wire/Event.swift").read_text(encoding="utf-8")
+    events = set(re.findall(r'EventName\(rawValue: "([a-z.]+)"\)', event_source))
+    codes = set()
+    for file in (root / "Sources" / "EpilumeStation").rglob("*.swift"):
+        codes |= set(re.findall(r'\bcode: "([a-z-]+)"', file.read_text(encoding="utf-8")))
+    if not events or not codes:
+        raise SystemExit("no event or no code was found in the sources: this check looks in the wrong place")
+    missing = sorted(name for name in events | codes if f"`{name}`" not in text)
+    if missing:
+        raise SystemExit(f"not in docs/openapi.yaml or docs/interface.md: {', '.join(missing)}")
+    print(f"{len(events)} events and {len(codes)} problem codes are documented")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--socket", help="the station's socket")
+    parser.add_argument("--press", action="store_true", help="also take a picture, disarm, release and arm")
+    arguments = parser.parse_args()
+    document = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+    validate(document)
+    print(f"{DOCUMENT.name}: valid OpenAPI {document['openapi']}, {len(document['paths'])} paths")
+    check_names(document)
+    if arguments.socket:
+        Checker(document, arguments.socket).run(arguments.press)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
