@@ -99,10 +99,13 @@ extension Outbox {
     func recoverIncoming(into report: inout ScanReport) throws(SpoolFault) {
         let entries: [SpoolEntry]
         do { entries = try disk.list(.incoming) } catch { throw SpoolFault(error) }
-        for entry in entries.sorted(by: { $0.name < $1.name }) {
-            if entry.kind == .file, let leftover = SpoolName.Temporary(entry.name) {
-                try recover(leftover, into: &report)
-            } else if entry.kind == .file, entry.name.hasSuffix(SpoolName.reasonTemporarySuffix) {
+        // The latest attempt at an item first: an earlier one is then free to be finished under the next number.
+        let leftovers = entries.filter { $0.kind == .file }.compactMap { SpoolName.Temporary($0.name) }
+        for leftover in leftovers.sorted(by: { ($0.id, $1.attempt) < ($1.id, $0.attempt) }) {
+            try recover(leftover, into: &report)
+        }
+        for entry in entries where entry.kind != .file || SpoolName.Temporary(entry.name) == nil {
+            if entry.kind == .file, entry.name.hasSuffix(SpoolName.reasonTemporarySuffix) {
                 // The note is written anew with its file's reason.
                 try writer.withLock { writer throws(SpoolFault) in try writer.discardTemporary(entry.name) }
             } else {

@@ -15,6 +15,12 @@ package struct ScanReport: Hashable, Sendable {
         package let file: String
         package let from: SpoolFolder
         package let reason: SetAsideReason
+
+        package init(file: String, from: SpoolFolder, reason: SetAsideReason) {
+            self.file = file
+            self.from = from
+            self.reason = reason
+        }
     }
 }
 
