@@ -29,6 +29,29 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
+let tests: [Target] = [
+    test("EpilumeModel"),
+    test("EpilumeDevices", "EpilumeModel", "EpilumeTestKit", "CEpilumeLinux"),
+    test("EpilumeImaging", "EpilumeModel", "EpilumeTestKit"),
+    test("EpilumeSimulator", "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeTestKit"),
+    test("EpilumeRecords", "EpilumeModel", crypto),
+    test("EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeOutbox", crypto),
+    test("EpilumeOutbox", "EpilumeModel", "EpilumeTestKit"),
+    test("EpilumeInterface", "EpilumeModel", nioCore, nioPosix, nioHTTP1),
+    test(
+        "EpilumeStation", "EpilumeModel", "EpilumeDevices", "EpilumeInterface", "EpilumeOutbox", "EpilumeRecords",
+        "EpilumeVerify", "EpilumeTestKit", log),
+    .testTarget(
+        name: "EpilumeConfigurationTests", dependencies: ["EpilumeStation", "EpilumeModel"], swiftSettings: house),
+]
+
+/// The tests of one module, in Tests/<Module>Tests.
+func test(_ module: String, _ others: Target.Dependency...) -> Target {
+    .testTarget(
+        name: module + "Tests", dependencies: [.byName(name: module)] + others,
+        exclude: module == "EpilumeOutbox" ? ["Golden"] : [], swiftSettings: house)
+}
+
 let package = Package(
     name: "epilume",
     products: [
@@ -50,6 +73,7 @@ let package = Package(
     targets: [
         // C: one function a kernel request, and the system's libraries.
         .target(name: "CEpilumeLinux", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "CAllocationCount"),
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
         .systemLibrary(name: "CV4LConvert", pkgConfig: "libv4lconvert", providers: [.apt(["libv4l-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
@@ -85,6 +109,7 @@ let package = Package(
             name: "epilumed",
             dependencies: [
                 "EpilumeStation", log, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house, linkerSettings: selfContained),
@@ -97,8 +122,12 @@ let package = Package(
             swiftSettings: house, linkerSettings: selfContained),
         .executableTarget(
             name: "epilume-bench",
-            dependencies: ["EpilumeStation", "EpilumeDevices", "EpilumeOutbox", "EpilumeRecords", "EpilumeModel"],
+            dependencies: [
+                "EpilumeStation", "EpilumeDevices", "EpilumeInterface", "EpilumeOutbox", "EpilumeRecords",
+                "EpilumeSimulator", "EpilumeModel", "CAllocationCount", log, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: house, linkerSettings: selfContained),
-    ],
+    ] + tests,
     cLanguageStandard: .gnu17
 )

@@ -17,8 +17,12 @@ package struct ItemID: Hashable, Sendable, CustomStringConvertible, Comparable {
         guard bytes.first == UInt8(ascii: "r"), let dash = bytes.firstIndex(of: UInt8(ascii: "-")),
             (11...21).contains(dash), bytes.count == dash + 9,
             bytes[1..<dash].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            // One name a number: no more zeros than the form has, and no number that cannot be one.
+            dash == 11 || bytes[1] != UInt8(ascii: "0"),
+            UInt64(String(decoding: bytes[1..<dash], as: UTF8.self)) != nil,
             bytes[(dash + 1)...].allSatisfy({
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
             })
         else { return nil }
         self.text = text

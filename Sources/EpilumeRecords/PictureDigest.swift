@@ -1,6 +1,7 @@
 internal import Crypto
 package import EpilumeModel
 
+/// SHA-256 of bytes where they lie.
 package enum PictureDigest {
     /// Hashes in place: no copy of the picture is made.
     package static func sha256(_ bytes: UnsafeRawBufferPointer) -> ContentHash {

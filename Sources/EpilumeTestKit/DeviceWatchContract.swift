@@ -11,6 +11,7 @@ package protocol DeviceWatchStage {
     func unplug(syspath: String)
 }
 
+/// A node of the world that a contract stages.
 package enum StagedNode: Hashable, Sendable {
     case camera
     /// A node that does not capture, such as a camera's metadata node.

@@ -42,6 +42,7 @@ package struct Finding: Error, Hashable, Codable, Sendable, CustomStringConverti
     }
 }
 
+/// What a verification comes to.
 package enum Verdict: String, Codable, Sendable {
     case valid, invalid
 

@@ -32,6 +32,7 @@ package protocol CaptureDriver: AnyObject {
     func close()
 }
 
+/// Why a wait for a device ended.
 package enum CaptureReadiness: Hashable, Sendable {
     case frame
     case woken

@@ -1,4 +1,5 @@
 internal import CEpilumeLinux
+internal import EpilumeModel
 internal import Glibc
 
 /// A bell between threads: an eventfd that a capture thread polls beside its device.

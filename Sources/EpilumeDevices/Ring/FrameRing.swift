@@ -55,6 +55,7 @@ package final class FrameRing: Sendable {
                 if state.slots[index].leases == 0 {
                     state.slots[index].content = .writing
                     state.lastClaimed = index
+                    if state.newest == index { state.newest = nil }
                     return SlotIndex(index)
                 }
             }
@@ -77,7 +78,7 @@ package final class FrameRing: Sendable {
             state.slots[index.value].fault = fault
             state.slots[index.value].highWaterBytes = max(
                 state.slots[index.value].highWaterBytes, stamp.bytesUsed)
-            state.newest = index.value
+            if fault == nil { state.newest = index.value }
         }
     }
 

@@ -32,7 +32,8 @@ final class CaptureLoop: Sendable {
         while !shared.isStopping {
             let fault: CaptureFault
             do {
-                shared.enter(.opening)
+                // A device that is tried again stays in `recovering`: it would else seem well for a moment each time.
+                if attempt == 0 { shared.enter(.opening) }
                 try openAndStream(driver, &stream)
                 break
             } catch {
@@ -43,6 +44,8 @@ final class CaptureLoop: Sendable {
             if fault == .gone { return finish(.gone, stream.ring) }
             if !fault.isRetryable { return finish(.failed(fault), stream.ring) }
             attempt = stream.framesThisLife >= Self.healthyFrames ? 1 : attempt + 1
+            // A stream counts once: tries after it that get no frame wait longer and longer.
+            stream.framesThisLife = 0
             shared.enter(.recovering(fault, attempt: attempt))
             sleep(backoff(attempt))
         }
@@ -52,9 +55,8 @@ final class CaptureLoop: Sendable {
     }
 
     private func finish(_ phase: StreamPhase, _ ring: FrameRing?) {
-        shared.enter(phase)
         ring?.wipe()
-        shared.end()
+        shared.enter(phase, isLast: true)
     }
 
     private func backoff(_ attempt: Int) -> Duration {
@@ -81,8 +83,9 @@ final class CaptureLoop: Sendable {
         var lastFrameMicroseconds: Int64 = 0
     }
 
-    /// Streams until a stop is asked for, and rests while a hold is. A stream that fails once is restarted in place before the device is
-    /// given up, because STREAMOFF and STREAMON mend most faults without losing the device to another program.
+    /// Streams until a stop is asked for, and rests while a hold is. A stream that fails once is restarted in place
+    /// before the device is given up, because STREAMOFF and STREAMON mend most faults without losing the device to
+    /// another program.
     private func openAndStream(_ driver: any CaptureDriver, _ stream: inout Stream) throws(CaptureFault) {
         try driver.open()
         var restarted = false
@@ -118,8 +121,8 @@ final class CaptureLoop: Sendable {
 
     /// Keeps the configured device, whose buffers no other program can take, until the hold ends.
     private func rest(_ ring: FrameRing?) {
-        shared.enter(.held)
         ring?.wipe()
+        shared.enter(.held)
         while shared.isHolding, !shared.isStopping {
             shared.turns.wrappingAdd(1, ordering: .relaxed)
             shared.waker.wait(upTo: Self.longestWait)
@@ -164,16 +167,23 @@ final class CaptureLoop: Sendable {
         var stamp = FrameStamp(
             sequence: 0, timestampMicroseconds: 0, dequeuedMicroseconds: 0, flags: 0, bytesUsed: 0, life: 0)
         var oversize = false
-        let took = try driver.dequeue { bytes, delivered in
-            stamp = delivered
-            guard bytes.count <= ring.slotBytes else {
-                oversize = true
-                return
+        let took: Bool
+        do {
+            took = try driver.dequeue { bytes, delivered in
+                stamp = delivered
+                guard bytes.count <= ring.slotBytes else {
+                    oversize = true
+                    return
+                }
+                claimed = ring.claim()
+                if let claimed, let source = bytes.baseAddress {
+                    ring.writableBytes(claimed).baseAddress?.copyMemory(from: source, byteCount: bytes.count)
+                }
             }
-            claimed = ring.claim()
-            if let claimed, let source = bytes.baseAddress {
-                ring.writableBytes(claimed).baseAddress?.copyMemory(from: source, byteCount: bytes.count)
-            }
+        } catch {
+            // The slot may hold a picture by now, which a wipe has to know of.
+            if let claimed { ring.abandon(claimed) }
+            throw error
         }
         guard took else { return false }
         stamp.life = stream.life
@@ -189,6 +199,7 @@ final class CaptureLoop: Sendable {
                 $0.lastSequence = stamp.sequence
                 if oversize { $0.invalid.count(.wrongSize) } else { $0.unslotted += 1 }
             }
+            if oversize { shared.desk.refuse(stamp: stamp, fault: .wrongSize, format: format) }
             return true
         }
         let copy = UnsafeRawBufferPointer(rebasing: ring.writableBytes(slot)[..<stamp.bytesUsed])
@@ -209,12 +220,5 @@ final class CaptureLoop: Sendable {
         guard let expected, sequence != expected else { return 0 }
         let distance = sequence &- expected
         return distance < 0x8000_0000 ? UInt64(distance) : 1
-    }
-}
-
-extension Duration {
-    /// Whole microseconds, rounded towards zero.
-    var microseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     }
 }

@@ -76,10 +76,13 @@ package final class CaptureSession: Sendable {
 
     package var report: SessionReport { shared.report }
 
+    /// True when no slot of the ring holds a byte of any frame.
+    package var isRingBlank: Bool { shared.isRingBlank }
+
     /// Turns of the capture thread's loop: grows while the thread is alive, also when the camera is silent.
     package var turns: UInt64 { shared.turns.load(ordering: .relaxed) }
 
-    /// True once the thread has ended by itself or by `stop`.
+    /// True once the stream is over for good, by itself or by `stop`.
     package var hasEnded: Bool { shared.hasEnded }
 }
 
@@ -134,8 +137,12 @@ final class SessionState: Sendable {
         return ring?.leaseNewest()
     }
 
-    func enter(_ phase: StreamPhase) {
-        guarded.withLock { $0.phase = phase }
+    /// - Parameter isLast: the thread is about to end, so that whoever hears of this phase also sees that it has.
+    func enter(_ phase: StreamPhase, isLast: Bool = false) {
+        guarded.withLock {
+            $0.phase = phase
+            $0.hasEnded = isLast
+        }
         switch phase {
         case .streaming, .opening: break
         case .gone: desk.failAll(.deviceGone)
@@ -146,7 +153,7 @@ final class SessionState: Sendable {
 
     func setRing(_ ring: FrameRing) { guarded.withLock { $0.ring = ring } }
 
-    func end() { guarded.withLock { $0.hasEnded = true } }
+    var isRingBlank: Bool { guarded.withLock { $0.ring }?.isBlank ?? true }
 
     var hasEnded: Bool { guarded.withLock { $0.hasEnded } }
 

@@ -6,9 +6,10 @@ internal import Synchronization
 /// The rule: a press gets the first valid frame whose timestamp is at least one frame interval after it. The
 /// timestamp is that of the frame's first payload and the exposure lies before it, so an earlier frame could
 /// show what was there before the press. Presses that wait together each get a frame of their own, the oldest
-/// press first. Evidence is never skipped for want of a slot: the press waits for the next frame.
+/// press first. Evidence is never skipped for want of a slot: the press waits for the next frame. A frame later than
+/// the press's deadline answers nothing: a record states the window and is checked against it.
 ///
-/// Concurrency: `offer` and `expire` on the capture thread, `submit` and `failAll` from any.
+/// Concurrency: `offer`, `refuse` and `expire` on the capture thread, `submit` and `failAll` from any.
 package final class PressDesk: Sendable {
     private let waiting: Mutex<[Waiting]>
 
@@ -16,6 +17,12 @@ package final class PressDesk: Sendable {
         let press: Press
         var considered = 0
         var rejected = FrameFaultCounts()
+
+        /// Whether the time of a frame lets it answer this press.
+        func allows(_ stamp: FrameStamp, _ intervalMicroseconds: Int64) -> Bool {
+            stamp.timestampMicroseconds >= press.pressedMicroseconds + intervalMicroseconds
+                && stamp.timestampMicroseconds <= press.deadlineMicroseconds
+        }
     }
 
     package init() {
@@ -32,22 +39,15 @@ package final class PressDesk: Sendable {
     package var count: Int { waiting.withLock { $0.count } }
 
     /// Shows a published frame to the presses that wait.
-    package func offer(_ index: SlotIndex, stamp: FrameStamp, fault: FrameFault?, format: StreamFormat, ring: FrameRing) {
+    package func offer(_ index: SlotIndex, stamp: FrameStamp, fault: FrameFault?, format: StreamFormat, ring: FrameRing)
+    {
+        if let fault { return refuse(stamp: stamp, fault: fault, format: format) }
         let interval = format.frameIntervalMicroseconds
         let settled = waiting.withLock { waiting -> (Press, EvidenceFrame)? in
-            var taken: Int?
-            for position in waiting.indices {
-                let earliest = waiting[position].press.pressedMicroseconds + interval
-                guard stamp.timestampMicroseconds >= earliest else { continue }
-                // A valid frame belongs to the oldest press alone and was no choice of the others.
-                if let fault {
-                    waiting[position].considered += 1
-                    waiting[position].rejected.count(fault)
-                } else if taken == nil {
-                    taken = position
-                }
-            }
-            guard let taken, let lease = ring.leaseEvidence(index) else { return nil }
+            // A valid frame belongs to the oldest press alone and was no choice of the others.
+            guard let taken = waiting.firstIndex(where: { $0.allows(stamp, interval) }),
+                let lease = ring.leaseEvidence(index)
+            else { return nil }
             let chosen = waiting.remove(at: taken)
             let selection = EvidenceFrame.Selection(
                 pressedMicroseconds: chosen.press.pressedMicroseconds,
@@ -57,6 +57,17 @@ package final class PressDesk: Sendable {
             return (chosen.press, EvidenceFrame(lease: lease, format: format, selection: selection))
         }
         if let (press, frame) = settled { press.settle(.success(frame)) }
+    }
+
+    /// Tells the presses that wait of a frame that can be no evidence, whether or not it reached a slot.
+    package func refuse(stamp: FrameStamp, fault: FrameFault, format: StreamFormat) {
+        let interval = format.frameIntervalMicroseconds
+        waiting.withLock { waiting in
+            for position in waiting.indices where waiting[position].allows(stamp, interval) {
+                waiting[position].considered += 1
+                waiting[position].rejected.count(fault)
+            }
+        }
     }
 
     /// Fails the presses whose time is over.

@@ -68,17 +68,19 @@ package final class SerialThread: Sendable {
     private func run() {
         while true {
             turnCount.value.wrappingAdd(1, ordering: .relaxed)
-            let (jobs, closed) = state.withLock { state -> ([Job], Bool) in
+            var (jobs, closed) = state.withLock { state -> ([Job], Bool) in
                 defer { state.jobs.removeAll() }
                 return (state.jobs, state.isClosed)
-            }
-            for job in jobs {
-                job()
-                turnCount.value.wrappingAdd(1, ordering: .relaxed)
             }
             if jobs.isEmpty {
                 if closed { return }
                 waker.wait(upTo: .milliseconds(250))
+            }
+            jobs.reverse()
+            // One at a time, so that what a job holds, such as a frame's lease, is free when it is done.
+            while let job = jobs.popLast() {
+                job()
+                turnCount.value.wrappingAdd(1, ordering: .relaxed)
             }
         }
     }

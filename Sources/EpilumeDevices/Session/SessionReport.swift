@@ -41,6 +41,7 @@ package struct SessionCounters: Hashable, Sendable {
     package var lost: UInt64 { gapFrames + unslotted }
 }
 
+/// A session as it stands now.
 package struct SessionReport: Hashable, Sendable {
     package let phase: StreamPhase
     package let counters: SessionCounters

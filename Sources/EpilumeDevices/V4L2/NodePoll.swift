@@ -1,3 +1,4 @@
+internal import EpilumeModel
 internal import Glibc
 
 /// Waits for a descriptor and a bell at once; a signal does not shorten the wait.

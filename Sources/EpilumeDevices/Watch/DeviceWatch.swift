@@ -21,6 +21,7 @@ package struct Sighting: Hashable, Sendable {
     }
 }
 
+/// What a device watch reports.
 package enum WatchEvent: Hashable, Sendable {
     case arrived(Sighting)
     /// The node with this syspath is gone. Sent only for a node that had arrived.

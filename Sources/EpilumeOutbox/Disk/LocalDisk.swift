@@ -39,7 +39,7 @@ package final class LocalDisk: SpoolDisk {
         let file: Descriptor
         do {
             file = try Descriptor.opened("lock", under: root, flags: O_RDONLY, step: .lock, place: "lock")
-        } catch where error.code == ENOENT {
+        } catch  where error.code == ENOENT {
             file = try Descriptor.opened("lock", under: root, flags: O_RDWR | O_CREAT, step: .lock, place: "lock")
         }
         try retryingInterrupts(.lock, place: "lock") { flock(file.number, LOCK_EX | LOCK_NB) }
@@ -92,7 +92,7 @@ package final class LocalDisk: SpoolDisk {
                 fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW)
             }
             return true
-        } catch where error.code == ENOENT {
+        } catch  where error.code == ENOENT {
             return false
         }
     }

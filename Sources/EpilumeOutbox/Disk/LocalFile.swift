@@ -69,7 +69,7 @@ final class Descriptor: Sendable {
     ) throws(DiskError) -> Descriptor {
         do {
             try retryingInterrupts(.makeFolder, place: place) { mkdirat(parent.number, name, mode & 0o777) }
-        } catch where error.code == EEXIST {
+        } catch  where error.code == EEXIST {
             return try directory(name, under: parent, place: place)
         }
         let made = try directory(name, under: parent, place: place)

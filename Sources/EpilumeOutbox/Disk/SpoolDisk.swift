@@ -60,6 +60,7 @@ package protocol SpoolFile: AnyObject {
 /// Held as long as the process may write to the state folder. Released with the object.
 package protocol SpoolLock: AnyObject, Sendable {}
 
+/// What a file is opened for.
 package enum SpoolAccess: Hashable, Sendable {
     case reading
     case changing
@@ -76,6 +77,7 @@ package enum SpoolFolder: String, Hashable, Sendable, CaseIterable {
     package var relativePath: String { self == .journal ? "journal" : "outbox/" + rawValue }
 }
 
+/// One name in a folder.
 package struct SpoolEntry: Hashable, Sendable {
     /// As the directory has it. Bytes that are not UTF-8 become U+FFFD, so such a name matches none of ours.
     package let name: String
@@ -89,6 +91,7 @@ package struct SpoolEntry: Hashable, Sendable {
     }
 }
 
+/// What a file system has left.
 package struct SpoolSpace: Hashable, Sendable {
     /// Bytes that a process without privileges may still fill.
     package var freeBytes: UInt64

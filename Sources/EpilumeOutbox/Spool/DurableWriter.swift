@@ -70,7 +70,7 @@ struct DurableWriter {
             do {
                 try disk.rename(name, in: folder, to: newName, in: target)
                 break
-            } catch where error.code == EEXIST {
+            } catch  where error.code == EEXIST {
                 attempt += 1
                 newName = "\(name).\(attempt)"
             } catch {
@@ -102,13 +102,13 @@ struct DurableWriter {
         guard let leftover else { return }
         do {
             try disk.remove(leftover.name, in: leftover.folder)
-        } catch where error.code == ENOENT {
+        } catch  where error.code == ENOENT {
             if leftover.wasCreated {
                 // The rename said that it failed and yet it happened: what the folder holds is not known.
                 lostFolder = error
                 throw .folderNotDurable(error)
             }
-        } catch where error.code == EROFS {
+        } catch  where error.code == EROFS {
             throw .readOnly(place: error.place)
         } catch {
             throw .leftoverRemains(error)

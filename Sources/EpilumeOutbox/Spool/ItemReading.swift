@@ -49,7 +49,8 @@ enum ItemReading {
         return bytes
     }
 
-    private static func digest(of section: ItemHeader.Section, in file: any SpoolFile) throws(DiskError) -> ContentHash {
+    private static func digest(of section: ItemHeader.Section, in file: any SpoolFile) throws(DiskError) -> ContentHash
+    {
         var hasher = SHA256()
         var (offset, rest) = (section.offset, section.length)
         while rest > 0 {

@@ -31,4 +31,3 @@ package final class OpenItem {
         return bytes
     }
 }
-

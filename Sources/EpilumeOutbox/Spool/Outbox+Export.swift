@@ -15,9 +15,11 @@ extension Outbox {
         _ id: ItemID, to directory: String, pictureName: String
     ) throws(SpoolFault) -> [String] {
         let taken = ["record.json", "record.jws", "rendering.jpg"]
-        let isPlain = !pictureName.isEmpty && !pictureName.hasPrefix(".") && pictureName.utf8.allSatisfy {
-            (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "/")
-        }
+        let isPlain =
+            !pictureName.isEmpty && !pictureName.hasPrefix(".")
+            && pictureName.utf8.allSatisfy {
+                (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "/")
+            }
         guard isPlain, !taken.contains(pictureName) else { throw .unfitName(UntrustedText(pictureName)) }
 
         let item = try open(id)

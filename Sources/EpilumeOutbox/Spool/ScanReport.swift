@@ -38,6 +38,7 @@ package struct FoundItem: Hashable, Sendable {
     }
 }
 
+/// Something that a scan met and left as it was.
 package enum ScanProblem: Hashable, Sendable {
     /// Something that no Epilume put there. It stays.
     case foreign(folder: SpoolFolder, name: UntrustedText)

@@ -1,5 +1,5 @@
-internal import FoundationEssentials
 package import EpilumeModel
+internal import FoundationEssentials
 
 /// Why a file is in quarantine.
 package enum SetAsideReason: Hashable, Sendable {
@@ -28,7 +28,8 @@ package enum SetAsideReason: Hashable, Sendable {
     package var sentence: String {
         switch self {
         case .damaged(let fault): "The item is damaged. \(fault.sentence)"
-        case .unfinished(let fault): "The picture was never reported as safe: writing it was interrupted. \(fault.sentence)"
+        case .unfinished(let fault):
+            "The picture was never reported as safe: writing it was interrupted. \(fault.sentence)"
         case .nameTaken(let state):
             "A complete unfinished file has the name of an item in \"\(state.rawValue)\" and holds other bytes."
         case .unreadable(let error): "The disk does not give the file back: \(error.message)."

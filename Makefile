@@ -1,0 +1,74 @@
+# Epilume. `make help` lists what there is.
+#
+# One build configuration serves tests, demo, guest, bench and installation, so that what was tested is what runs.
+
+SHELL := /bin/bash
+CONFIGURATION := release
+SWIFT_FLAGS ?=
+BUILD_DIR ?= .build/$(CONFIGURATION)
+
+# What a Debian 12 machine needs beside the Swift toolchain.
+BUILD_PACKAGES := libudev-dev libv4l-dev libturbojpeg0-dev pkg-config python3 udev
+TEST_PACKAGES := umockdev mmdebstrap qemu-system-x86 qemu-utils e2fsprogs cpio zstd python3-venv python3-yaml shellcheck
+
+.PHONY: help build check test test-unit test-vm test-peers demo bench soak lint format deps deps-test clean
+
+help:
+	@echo 'make demo      build, then press three times: on a camera when there is one, else on the practice scope'
+	@echo 'make test      every test, the guest with a real kernel included (installs what is missing)'
+	@echo 'make check     lint and unit tests, for daily work'
+	@echo 'make test-vm   the guest alone; ONLY=name for one scenario'
+	@echo 'make bench     figures beside their baselines, as a table and JSON'
+	@echo 'make soak      what takes longer'
+	@echo 'sudo make install   PREFIX, DESTDIR honoured'
+
+# apt is asked only for what is missing, so that a prepared machine needs no network.
+define install_missing
+	@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+		echo "installing:" $$missing; \
+		sudo=$$(test "$$(id -u)" = 0 || echo sudo); \
+		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+endef
+
+deps:
+	$(call install_missing,$(BUILD_PACKAGES))
+
+deps-test: deps
+	$(call install_missing,$(TEST_PACKAGES))
+
+build: deps
+	swift build -c $(CONFIGURATION) $(SWIFT_FLAGS) --product epilumed
+	swift build -c $(CONFIGURATION) $(SWIFT_FLAGS) --product epilume
+
+demo: build
+	python3 tools/demo.py $(BUILD_DIR) demo-output
+
+lint:
+	tools/lint.sh
+
+format:
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+test-unit: deps-test
+	tools/unit-tests.sh $(CONFIGURATION) $(SWIFT_FLAGS)
+
+check: lint test-unit
+
+test-peers: build
+	tools/peer-tests.sh $(BUILD_DIR)
+
+test-vm: deps-test build
+	python3 Tests/VM/run.py --build-dir $(BUILD_DIR) $(if $(ONLY),--only $(ONLY))
+
+test: deps-test lint test-unit test-peers test-vm
+
+bench: deps
+	swift build -c $(CONFIGURATION) $(SWIFT_FLAGS) --product epilume-bench
+	$(BUILD_DIR)/epilume-bench
+
+clean:
+	rm -rf .build demo-output
+
+include mk/install.mk

@@ -1,0 +1,90 @@
+package import EpilumeDevices
+package import EpilumeInterface
+internal import EpilumeImaging
+internal import EpilumeModel
+package import EpilumeOutbox
+package import EpilumeRecords
+
+/// Why a capture did not end as a safe item. Closed; each case has one sentence and one action.
+package enum CaptureRefusal: Error, Sendable {
+    case unknownDevice(name: String)
+    case notArmed(DeviceCondition)
+    /// As many presses are on their way as the station promises to handle.
+    case queueFull(limit: Int)
+    /// A practice station takes practice pictures only, and no other station does.
+    case purposeRefused(asked: String, isPractice: Bool)
+    case press(PressFault)
+    case spool(SpoolFault)
+    case record(RecordFault)
+    case stopping
+
+    package var problem: Problem {
+        switch self {
+        case .unknownDevice(let name):
+            Problem(
+                status: 404, code: "unknown-device", title: "No such device",
+                detail: "There is no device or position “\(UntrustedText(name))”.",
+                action: "See `epilume devices`.")
+        case .notArmed(let condition):
+            Problem(
+                status: 409, code: "not-armed", title: "The device is not armed",
+                detail: "No picture was taken: " + condition.words.sentence, action: condition.words.action)
+        case .queueFull(let limit):
+            Problem(
+                status: 503, code: "queue-full", title: "Too many presses at once",
+                detail: "No picture was taken: \(limit) presses are already being saved.",
+                action: "Press again in a moment.")
+        case .purposeRefused(let asked, let isPractice):
+            Problem(
+                status: 409, code: "purpose-refused", title: "This purpose is not possible here",
+                detail: isPractice
+                    ? "No picture was taken: this station is in practice mode and takes practice pictures only, not “\(asked)”."
+                    : "No picture was taken: practice pictures come from a station in practice mode only.",
+                action: isPractice ? "Leave --practice away to use a camera." : "Start epilumed with --practice.")
+        case .press(let fault): Self.problem(fault)
+        case .spool(let fault):
+            Problem(
+                status: 507, code: "not-safe", title: "The picture could not be made safe",
+                detail: "The picture was not kept: " + fault.sentence,
+                action: "Mend the disk; captures work again as soon as it does.")
+        case .record(let fault):
+            Problem(
+                status: 500, code: "not-sealed", title: "The record could not be sealed",
+                detail: "The picture was not kept: " + fault.description, action: "See `journalctl -u epilumed`.")
+        case .stopping:
+            Problem(
+                status: 503, code: "stopping", title: "The station is stopping",
+                detail: "No picture was taken: the service is stopping.", action: "Press again when it is back.")
+        }
+    }
+
+    private static func problem(_ fault: PressFault) -> Problem {
+        switch fault {
+        case .notArmed:
+            Problem(
+                status: 409, code: "not-armed", title: "The device is not armed",
+                detail: "No picture was taken: the camera is not streaming.", action: "See `epilume devices`.")
+        case .deviceGone:
+            Problem(
+                status: 502, code: "device-gone", title: "The device went away",
+                detail: "No picture was taken: the camera was unplugged before its frame came.",
+                action: "Plug it in and press again.")
+        case .streamInterrupted:
+            Problem(
+                status: 502, code: "stream-interrupted", title: "The stream was interrupted",
+                detail: "No picture was taken: the camera's stream stopped before its frame came.",
+                action: "Press again when `epilume devices` shows it armed.")
+        case .noValidFrame(let considered, let waited, let rejected):
+            Problem(
+                status: 504, code: "no-valid-frame", title: "No valid frame came in time",
+                detail: "No picture was taken: in \(waited) ms the camera sent "
+                    + (considered == 0 ? "no frame." : "\(considered) frames, all damaged (\(list(rejected))).")
+                    ,
+                action: "Check the cable and the port, then press again.")
+        }
+    }
+
+    private static func list(_ counts: FrameFaultCounts) -> String {
+        counts.byCause.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+}

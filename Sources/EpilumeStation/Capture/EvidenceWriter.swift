@@ -1,0 +1,237 @@
+package import EpilumeDevices
+internal import EpilumeImaging
+package import EpilumeInterface
+package import EpilumeModel
+package import EpilumeOutbox
+package import EpilumeRecords
+internal import Logging
+internal import Synchronization
+
+/// Seals a chosen frame and makes it durable: hash, rendering, record, signature, item, journal.
+///
+/// Concurrency: `write` on the commit thread only, so that records follow one another in one chain.
+package final class EvidenceWriter: Sendable {
+    private let station: StationIdentity
+    private let sealer: RecordSealer
+    private let outbox: Outbox
+    private let clock: UTCClock
+    private let events: EventHub
+    private let chain: Mutex<Chain>
+
+    private struct Chain: ~Copyable {
+        let journal: ChainJournal
+        var head: ChainJournal.Head?
+        /// Entries whose items are durable but whose journal lines are not yet: written before the next commit.
+        var unwritten: [ChainJournal.Head] = []
+        var lost: [DeviceID: LostCount] = [:]
+    }
+
+    private struct LostCount {
+        let session: ObjectIdentifier
+        let total: UInt64
+    }
+
+    /// What does not change from record to record.
+    package struct StationIdentity: Hashable, Sendable {
+        package let name: String?
+        package let softwareVersion: String
+        package let session: UUIDBits
+        package let bootID: UUIDBits
+
+        package init(name: String?, softwareVersion: String, session: UUIDBits, bootID: UUIDBits) {
+            self.name = name
+            self.softwareVersion = softwareVersion
+            self.session = session
+            self.bootID = bootID
+        }
+    }
+
+    /// What a press knows beside its frame.
+    package struct Context: Sendable {
+        package let identity: DeviceIdentity
+        package let position: String?
+        package let purpose: Purpose
+        package let simulated: Bool
+        package let pressTimeout: Duration
+        /// Names the session that delivered the frame.
+        package let session: ObjectIdentifier
+    }
+
+    package init(
+        station: StationIdentity, sealer: RecordSealer, outbox: Outbox, journal: sending ChainJournal, clock: UTCClock,
+        events: EventHub
+    ) {
+        self.station = station
+        self.sealer = sealer
+        self.outbox = outbox
+        self.clock = clock
+        self.events = events
+        chain = Mutex(Chain(journal: journal, head: journal.head))
+    }
+
+    /// Records sealed since the journal began.
+    package var recordCount: UInt64 { chain.withLock { $0.head?.number ?? 0 } }
+
+    /// Makes sure that one more picture fits. To be held until `write` has returned.
+    ///
+    /// - Parameter pictureBytes: the largest frame; doubled for its rendering.
+    package func reserve(pictureBytes: Int) throws(SpoolFault) -> Reservation {
+        try outbox.reserve(byteCount: UInt64(2 * pictureBytes + 64 * 1024))
+    }
+
+    /// - Parameter lostTotal: frames that the session has lost so far.
+    /// - Returns: the capture only when its item is durable.
+    package func write(
+        _ frame: EvidenceFrame, _ context: Context, lostTotal: UInt64
+    ) -> Result<Capture, CaptureRefusal> {
+        Result { () throws(CaptureRefusal) in
+            try chain.withLock { chain throws(CaptureRefusal) in
+                try frame.lease.withBytes { picture throws(CaptureRefusal) in
+                    try write(picture, frame, context, lostTotal, &chain)
+                }
+            }
+        }
+    }
+
+    private func write(
+        _ picture: UnsafeRawBufferPointer, _ frame: EvidenceFrame, _ context: Context, _ lostTotal: UInt64,
+        _ chain: inout Chain
+    ) throws(CaptureRefusal) -> Capture {
+        try flush(&chain)
+        let pictureHash = PictureDigest.sha256(picture)
+        let rendered = render(picture, frame, context)
+        let facts = facts(
+            frame, context, picture: .init(byteCount: picture.count, hash: pictureHash), rendered: rendered,
+            dropped: dropped(context, lostTotal, chain), chain)
+        let sealed: SealedRecord
+        do { sealed = try sealer.seal(facts) } catch { throw .record(error) }
+        let state: EpilumeOutbox.ItemState.Initial = context.purpose == .clinical ? .ready : .held
+        do {
+            try commit(sealed, picture, pictureHash, rendered, facts.rendering, to: state)
+        } catch {
+            throw .spool(error)
+        }
+        let entry = ChainJournal.Head(number: facts.recordNumber, id: sealed.itemID, recordHash: sealed.recordHash)
+        chain.head = entry
+        chain.lost[context.identity.id] = LostCount(session: context.session, total: lostTotal)
+        chain.unwritten.append(entry)
+        noteUnlessFlushed(&chain)
+        return Capture(
+            item: sealed.itemID.text, state: .init(state.state), recordNumber: facts.recordNumber,
+            device: context.identity.id.text, position: context.position, purpose: context.purpose,
+            sequence: frame.lease.stamp.sequence,
+            pressToSafeMicroseconds: MonotonicClock.nowMicroseconds - frame.selection.pressedMicroseconds,
+            pictureMediaType: RecordFacts.Picture.mediaType(of: frame.format.fourCC), pictureBytes: picture.count,
+            sha256: pictureHash.hex, utc: UTCClock.Moment(microseconds: facts.time.utcMicroseconds).text)
+    }
+
+    private func commit(
+        _ sealed: SealedRecord, _ picture: UnsafeRawBufferPointer, _ pictureHash: ContentHash,
+        _ rendered: RenderedPicture?, _ rendering: RecordFacts.Rendering?, to state: EpilumeOutbox.ItemState.Initial
+    ) throws(SpoolFault) {
+        let signature = Array(sealed.signature.utf8)
+        // The nested closures of withUnsafeBytes cannot throw a typed error; the result carries it out.
+        let result = sealed.canonicalBytes.withUnsafeBytes { record in
+            signature.withUnsafeBytes { signature in
+                (rendered?.bytes ?? []).withUnsafeBytes { renderingBytes in
+                    Result { () throws(SpoolFault) in
+                        var sections = [
+                            ItemSection(.record, record, digest: sealed.recordHash),
+                            ItemSection(.signature, signature),
+                            ItemSection(.picture, picture, digest: pictureHash),
+                        ]
+                        if let rendering {
+                            sections.append(ItemSection(.rendering, renderingBytes, digest: rendering.hash))
+                        }
+                        try outbox.commit(sealed.itemID, sections, to: state)
+                    }
+                }
+            }
+        }
+        _ = try result.get()
+    }
+
+    // MARK: The journal
+
+    /// Writes the lines that are owed. The chain lives in the items themselves, so a line that is late loses
+    /// nothing; but no further item is promised before it stands.
+    private func flush(_ chain: inout Chain) throws(CaptureRefusal) {
+        while let entry = chain.unwritten.first {
+            do { try chain.journal.append(number: entry.number, id: entry.id, recordHash: entry.recordHash) } catch { throw .spool(error) }
+            chain.unwritten.removeFirst()
+        }
+    }
+
+    private func noteUnlessFlushed(_ chain: inout Chain) {
+        do {
+            try flush(&chain)
+        } catch {
+            events.publish(
+                .outboxTroubled, level: .error, item: chain.head?.id.text,
+                sentence: "The picture is safe, but its journal line is owed: \(error.problem.detail)")
+        }
+    }
+
+    // MARK: What the record says
+
+    private func render(_ picture: UnsafeRawBufferPointer, _ frame: EvidenceFrame, _ context: Context) -> RenderedPicture? {
+        do {
+            return try Rendering.viewable(picture, format: frame.format)
+        } catch {
+            // The evidence is the delivered bytes; a picture that nobody here can show is still kept.
+            events.publish(
+                .renderingFailed, level: .warning, device: context.identity.id.text,
+                sentence: "The picture is kept as delivered, without a viewable copy: \(error.sentence)")
+            return nil
+        }
+    }
+
+    private func dropped(_ context: Context, _ lostTotal: UInt64, _ chain: borrowing Chain) -> UInt64 {
+        guard let last = chain.lost[context.identity.id], last.session == context.session else { return lostTotal }
+        return lostTotal - min(last.total, lostTotal)
+    }
+
+    private func facts(
+        _ frame: EvidenceFrame, _ context: Context, picture: RecordFacts.Picture, rendered: RenderedPicture?,
+        dropped: UInt64, _ chain: borrowing Chain
+    ) -> RecordFacts {
+        let stamp = frame.lease.stamp
+        let sinceDequeue = MonotonicClock.nowMicroseconds - stamp.dequeuedMicroseconds
+        return RecordFacts(
+            recordNumber: (chain.head?.number ?? 0) + 1,
+            previousRecordHash: chain.head?.recordHash,
+            sopInstanceUID: SOPInstanceUID(uuid: .random()),
+            station: .init(name: station.name, softwareVersion: station.softwareVersion),
+            session: station.session,
+            bootID: station.bootID,
+            purpose: context.purpose,
+            position: context.position,
+            device: .init(identity: context.identity, simulated: context.simulated),
+            frame: .init(stamp: stamp, format: frame.format),
+            time: .init(utcMicroseconds: clock.now().microseconds - sinceDequeue, clock: clock.state()),
+            framesDroppedSincePrevious: dropped,
+            picture: picture,
+            rendering: rendered.map {
+                .init(byteCount: $0.bytes.count, hash: PictureDigest.sha256($0.bytes), method: $0.method)
+            },
+            repairs: rendered?.repairs ?? [],
+            selection: .init(
+                rule: .firstValidAfterPress,
+                pressedMicroseconds: frame.selection.pressedMicroseconds,
+                windowMicroseconds: context.pressTimeout.microseconds,
+                framesConsidered: UInt64(frame.selection.framesConsidered),
+                framesRejected: frame.selection.rejected.byCause))
+    }
+}
+
+extension EpilumeInterface.ItemState {
+    /// The state as the local interface names it.
+    package init(_ state: EpilumeOutbox.ItemState) {
+        self =
+            switch state {
+            case .held: .held
+            case .ready: .ready
+            case .sent: .sent
+            }
+    }
+}

@@ -1,0 +1,13 @@
+internal import Glibc
+
+/// errno in words.
+enum SystemError {
+    /// Such as `Input/output error (errno 5)`.
+    static func name(_ errno: Int32) -> String {
+        let text = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+            strerror_r(errno, buffer.baseAddress!, buffer.count) == 0
+                ? String(cString: buffer.baseAddress!) : "unknown error"
+        }
+        return "\(text) (errno \(errno))"
+    }
+}

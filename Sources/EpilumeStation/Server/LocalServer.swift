@@ -1,0 +1,155 @@
+internal import EpilumeDevices
+internal import EpilumeInterface
+internal import EpilumeModel
+internal import EpilumeOutbox
+internal import Glibc
+internal import HTTPTypes
+internal import Hummingbird
+package import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+
+/// The local interface: HTTP/1.1 and JSON over the Unix socket, as docs/openapi.yaml describes it.
+///
+/// Who may open the socket is a matter of its group; nothing listens on a network.
+package struct LocalServer: Service {
+    private let station: Station
+    private let socketPath: String
+    private let log: Logger
+    private let onListening: @Sendable () async -> Void
+
+    /// Bytes of a request's body that are read; more is refused.
+    private static let bodyLimitBytes = 64 * 1024
+
+    package init(
+        station: Station, socketPath: String, log: Logger, onListening: @escaping @Sendable () async -> Void
+    ) {
+        self.station = station
+        self.socketPath = socketPath
+        var log = log
+        // The framework's own lines name sockets and requests; the station's events say what matters.
+        log.logLevel = max(log.logLevel, .warning)
+        self.log = log
+        self.onListening = onListening
+    }
+
+    package func run() async throws {
+        let socketPath = self.socketPath
+        let onListening = self.onListening
+        let application = Application(
+            router: router(),
+            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: socketPath), serverName: "epilumed"),
+            onServerRunning: { _ in
+                // Connecting needs the right to write; the group is the daemon's own.
+                chmod(socketPath, 0o660)
+                await onListening()
+            },
+            logger: log)
+        try await application.run()
+        unlink(socketPath)
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.add(middleware: ProblemMiddleware())
+        addDevices(to: router)
+        addOutbox(to: router)
+        let station = self.station
+        router.get("/v1/status") { _, _ in try JSONResponse.make(station.status) }
+        router.get("/v1/trust") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: MediaType.pem],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: station.publicKeyPEM)))
+        }
+        router.get("/v1/events") { request, _ in
+            let lastID = request.headers[HTTPField.Name("Last-Event-ID")!].flatMap(UInt64.init)
+            return EventStream.response(station.events.watch(after: lastID))
+        }
+        return router
+    }
+
+    private func addDevices(to router: Router<BasicRequestContext>) {
+        let station = self.station
+        router.get("/v1/devices") { _, _ in try JSONResponse.make(DeviceList(devices: station.registry.devices)) }
+        router.get("/v1/devices/{id}") { _, context in
+            let name = try Self.name("id", context)
+            guard let device = station.registry.device(name) else {
+                throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem)
+            }
+            return try JSONResponse.make(device)
+        }
+        for intent in [Intent.armed, .disarmed, .released] {
+            router.post("/v1/devices/{id}/\(intent.verb)") { _, context in
+                try JSONResponse.make(await station.set(intent, of: Self.name("id", context)))
+            }
+        }
+        router.post("/v1/devices/{id}/captures") { request, context in
+            // The press is now; reading its body comes after.
+            let pressed = MonotonicClock.nowMicroseconds
+            let body = try await Self.body(of: request)
+            let asked = try Self.decode(CaptureRequest.self, body)
+            let capture = try await station.captures.capture(
+                Self.name("id", context), purpose: asked.purpose, pressedMicroseconds: pressed)
+            return try JSONResponse.make(capture, status: .created)
+        }
+    }
+
+    private func addOutbox(to router: Router<BasicRequestContext>) {
+        let station = self.station
+        router.get("/v1/outbox") { _, _ in try JSONResponse.make(await station.items()) }
+        router.get("/v1/outbox/{item}") { _, context in
+            try JSONResponse.make(await station.item(Self.item(context)))
+        }
+        router.get("/v1/outbox/{item}/file") { _, context in
+            Response(
+                status: .ok, headers: [.contentType: MediaType.item],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: try await station.container(of: Self.item(context)))))
+        }
+    }
+
+    // MARK: Requests
+
+    private static func name(_ parameter: String, _ context: BasicRequestContext) throws -> String {
+        try context.parameters.require(parameter)
+    }
+
+    private static func item(_ context: BasicRequestContext) throws -> ItemID {
+        let text = try name("item", context)
+        guard let item = ItemID(text) else { throw ProblemError(.unknownItem(text)) }
+        return item
+    }
+
+    private static func body(of request: Request) async throws -> ByteBuffer {
+        do {
+            return try await request.body.collect(upTo: bodyLimitBytes)
+        } catch {
+            throw ProblemError(
+                Problem(
+                    status: 413, code: "body-too-large", title: "The request is too large",
+                    detail: "The request's body is larger than \(bodyLimitBytes) bytes."))
+        }
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ body: ByteBuffer) throws -> Value {
+        let bytes = Array(body.readableBytesView)
+        do {
+            return try WireJSON.decode(type, from: bytes.isEmpty ? Array("{}".utf8) : bytes)
+        } catch {
+            throw ProblemError(
+                Problem(
+                    status: 400, code: "bad-request", title: "The request cannot be read",
+                    detail: "The request's body is not the JSON that docs/openapi.yaml describes."))
+        }
+    }
+}
+
+extension Intent {
+    /// The word for it in a path.
+    fileprivate var verb: String {
+        switch self {
+        case .armed: "arm"
+        case .disarmed: "disarm"
+        case .released: "release"
+        }
+    }
+}

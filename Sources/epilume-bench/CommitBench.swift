@@ -1,0 +1,103 @@
+internal import EpilumeDevices
+internal import EpilumeModel
+internal import EpilumeOutbox
+internal import EpilumeRecords
+internal import EpilumeStation
+internal import Glibc
+internal import Logging
+
+/// Sealed commits a second with real fsync, beside a plain loop that makes the same fsyncs of the same bytes.
+enum CommitBench {
+    private static let commits = 150
+    /// Each round takes turns, so that the disk's moods meet both.
+    private static let rounds = 5
+
+    static func run(directory: String) throws -> [Figure] {
+        let (frame, format) = try PracticeFrames.one(width: 1280, height: 720)
+        let sealed = try SealedCommits(directory: directory + "-sealed", frame: frame, format: format)
+        let bare = try BareCommit(directory: directory + "-plain")
+        // The container adds its header, the record and the signature to the picture.
+        let bytes = [UInt8](repeating: 0x5a, count: frame.count + sealed.overheadBytes)
+        var ratios: [Double] = []
+        var rates: [Double] = []
+        var plainRates: [Double] = []
+        for round in 0...rounds {
+            let plain = try time { for _ in 0..<(commits / rounds) { try bare.commit(bytes) } }
+            let ours = try time { for _ in 0..<(commits / rounds) { try sealed.commit() } }
+            if round == 0 { continue }
+            rates.append(Double(commits / rounds) / ours * 1e6)
+            plainRates.append(Double(commits / rounds) / plain * 1e6)
+            ratios.append(plain / ours)
+        }
+        return [
+            .ratio(
+                "sealed commits (\(frame.count / 1024) KiB)", Samples(rates).median, "/s", to: Samples(plainRates).median,
+                "plain fsync loop", "≥", 0.7)
+        ]
+    }
+}
+
+/// The station's own writer on a state directory of its own.
+private final class SealedCommits {
+    let overheadBytes: Int
+    private let directory: String
+    private let writer: EvidenceWriter
+    private let ring: FrameRing
+    private let frame: [UInt8]
+    private let format: StreamFormat
+    private var sequence: UInt32 = 0
+    private let identity = DeviceIdentity(
+        port: UntrustedText("bench:0"), driver: UntrustedText("bench"), card: UntrustedText("bench"), usb: nil)
+    private let session: Waker
+
+    init(directory: String, frame: [UInt8], format: StreamFormat) throws {
+        self.directory = directory
+        self.frame = frame
+        self.format = format
+        mkdir(directory, 0o700)
+        let disk = try LocalDisk(stateDirectory: directory)
+        let (outbox, _) = try Outbox.open(disk: disk, limits: .init(freeBytesFloor: 0))
+        let clock = UTCClock()
+        writer = EvidenceWriter(
+            station: .init(name: nil, softwareVersion: "bench", session: .random(), bootID: .random()),
+            sealer: RecordSealer(key: .ephemeral()), outbox: outbox, journal: try ChainJournal.open(disk: disk),
+            clock: clock,
+            events: EventHub(log: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }, clock: clock))
+        ring = try FrameRing(slotCount: FrameRing.minimumSlotCount, slotBytes: format.sizeImage)
+        session = try Waker()
+        overheadBytes = 3 * 1024
+    }
+
+    func commit() throws {
+        guard let slot = ring.claim() else { throw BenchFault.daemonFailed("The bench's ring has no slot.") }
+        ring.writableBytes(slot).copyBytes(from: frame)
+        sequence += 1
+        let now = MonotonicClock.nowMicroseconds
+        ring.publish(
+            slot,
+            stamp: FrameStamp(
+                sequence: sequence, timestampMicroseconds: now, dequeuedMicroseconds: now, flags: 0,
+                bytesUsed: frame.count, life: 1), fault: nil)
+        guard let lease = ring.leaseEvidence(slot) else { throw BenchFault.daemonFailed("No lease.") }
+        let evidence = EvidenceFrame(
+            lease: lease, format: format,
+            selection: .init(
+                pressedMicroseconds: now, notBeforeMicroseconds: now, framesConsidered: 1, rejected: FrameFaultCounts()))
+        _ = try writer.write(
+            evidence,
+            .init(
+                identity: identity, position: nil, purpose: .clinical, simulated: false, pressTimeout: .seconds(5),
+                session: ObjectIdentifier(session)), lostTotal: 0
+        ).get()
+    }
+
+    deinit { Scratch.remove(directory) }
+}
+
+/// Scratch folders of a bench.
+enum Scratch {
+    static func remove(_ directory: String) {
+        let remove = "rm -rf -- '\(directory)'"
+        if system(remove) != 0 { print("\(directory) could not be removed.") }
+    }
+}

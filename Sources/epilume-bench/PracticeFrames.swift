@@ -1,0 +1,25 @@
+internal import EpilumeDevices
+internal import EpilumeModel
+internal import EpilumeSimulator
+
+/// Frames of the simulated scope, for benches that need real JPEG bytes.
+enum PracticeFrames {
+    static func one(width: Int, height: Int) throws -> ([UInt8], StreamFormat) {
+        let scope = SimulatedScope()
+        let waker = try Waker()
+        try scope.open()
+        defer {
+            scope.stop()
+            scope.close()
+        }
+        let format = try scope.configure(StreamRequest(fourCC: .mjpeg, width: width, height: height, framesPerSecond: 30))
+        try scope.start()
+        var frame: [UInt8] = []
+        while frame.isEmpty {
+            if try scope.wait(upTo: .seconds(1), waker: waker) == .frame {
+                _ = try scope.dequeue { bytes, _ in frame = Array(bytes) }
+            }
+        }
+        return (frame, format)
+    }
+}

@@ -1,2 +1,0 @@
-import EpilumeStation
-print(hello())

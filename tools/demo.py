@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""`make demo`: starts the station in the foreground of this script, presses three times and shows what became safe.
+
+Uses a V4L2 capture device when there is one and says so; without one it asks for practice. Leaves the pictures,
+records and signatures in the output folder. Exit code 0 when three pictures are safe and verify.
+"""
+import glob
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+PRESSES = 3
+ARM_LIMIT_SECONDS = 60
+
+
+def capture_nodes() -> list[str]:
+    """Device nodes that udev knows to capture; a UVC camera's metadata node is not one."""
+    nodes = []
+    for node in sorted(glob.glob("/dev/video*")):
+        answer = subprocess.run(["udevadm", "info", "-q", "property", node], capture_output=True, text=True)
+        if ":capture:" in answer.stdout:
+            nodes.append(node)
+    return nodes
+
+
+class Station:
+    """The daemon on a temporary state folder, and the command that talks to it."""
+
+    def __init__(self, build: pathlib.Path, state: pathlib.Path, log: pathlib.Path, practice: bool):
+        self.epilume = str(build / "epilume")
+        self.socket = ["--socket", str(state / "epilume.sock")]
+        arguments = [str(build / "epilumed"), "--state-directory", str(state), *self.socket]
+        self.log = log.open("w")
+        self.process = subprocess.Popen(arguments + (["--practice"] if practice else []), stderr=self.log)
+
+    def ask(self, *words: str) -> subprocess.CompletedProcess:
+        words = words if words[0] == "verify" else (*words, *self.socket)
+        return subprocess.run([self.epilume, *words], capture_output=True, text=True)
+
+    def json(self, *words: str) -> dict:
+        answer = self.ask(*words, "--json")
+        if answer.returncode != 0:
+            raise SystemExit(f"`epilume {' '.join(words)}` failed: {answer.stderr.strip() or answer.stdout.strip()}")
+        return json.loads(answer.stdout)
+
+    def wait_until_armed(self) -> dict:
+        deadline = time.monotonic() + ARM_LIMIT_SECONDS
+        last = "the service does not answer"
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise SystemExit(f"The service ended by itself; see {self.log.name}.")
+            answer = self.ask("devices", "--json")
+            if answer.returncode == 0:
+                devices = json.loads(answer.stdout)["devices"]
+                armed = [device for device in devices if device["state"] == "armed"]
+                if armed:
+                    return armed[0]
+                last = "; ".join(f"{device['id']}: {device['sentence']}" for device in devices) or "no device is there"
+            time.sleep(0.1)
+        raise SystemExit(f"No device was armed within {ARM_LIMIT_SECONDS} s: {last}")
+
+    def stop(self) -> int:
+        self.process.terminate()
+        code = self.process.wait(timeout=30)
+        self.log.close()
+        return code
+
+
+def main() -> int:
+    build, output = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(parents=True)
+    nodes = capture_nodes()
+    if nodes:
+        print(f"Using the camera at {', '.join(nodes)}.")
+    else:
+        print("No camera is connected: using the simulated scope (practice pictures).")
+    with tempfile.TemporaryDirectory(prefix="epilume-demo-") as folder:
+        station = Station(build, pathlib.Path(folder), output / "epilumed.log", practice=not nodes)
+        try:
+            rows = run(station, output)
+        finally:
+            code = station.stop()
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    print()
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+    print(f"\nPictures, records and signatures are in {output}/; the trust anchor is {output}/anchor.pem.")
+    if code != 0:
+        print(f"The service ended with code {code}; see {output}/epilumed.log.", file=sys.stderr)
+        return 1
+    return 0 if all(row[-1] == "verified" for row in rows[1:]) else 1
+
+
+def run(station: Station, output: pathlib.Path) -> list[list[str]]:
+    device = station.wait_until_armed()
+    mode = device["mode"]
+    print(f"Armed: {device['card']}, {mode['width']}×{mode['height']} {mode['fourCC']} as {device['position']}.")
+    anchor = output / "anchor.pem"
+    anchor.write_text(station.ask("trust").stdout)
+    rows = [["device", "frame", "press→safe ms", "file", "verification"]]
+    for _ in range(PRESSES):
+        capture = station.json("capture", device["id"])
+        exported = station.ask("outbox", "export", capture["item"], str(output))
+        if exported.returncode != 0:
+            raise SystemExit(exported.stderr.strip())
+        folder = output / capture["item"]
+        verified = station.ask("verify", str(folder), "--trust", str(anchor))
+        if verified.returncode != 0:
+            print(verified.stdout + verified.stderr, file=sys.stderr)
+        picture = next(folder.glob("picture.*"))
+        rows.append([
+            capture["device"], str(capture["sequence"]), f"{capture['pressToSafeMicroseconds'] / 1000:.1f}",
+            str(picture), "verified" if verified.returncode == 0 else "FAILED"])
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())
