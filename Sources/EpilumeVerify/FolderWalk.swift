@@ -32,7 +32,7 @@ struct FolderWalk {
             }
             if facts.st_mode & S_IFMT == S_IFDIR {
                 walk(path, depth: depth + 1)
-            } else if name.hasSuffix(ItemVerifier.fileSuffix) {
+            } else if ItemVerifier.isContainer(name) {
                 places.append(.container(path: path))
             }
         }

@@ -14,7 +14,7 @@ package struct ItemVerifier: Sendable {
         self.anchors = Dictionary(anchors.map { ($0.keyID, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Verifies a container file, whose name must be that of its item, such as `r0000000042-9f2c41d0.epi`.
+    /// Verifies a container file, whose name must be that of its item, such as `r0000000042-9f2c41d0.item`.
     package func verifyFile(_ path: String) -> ItemReport {
         switch BoundedFile.read(path, limit: Self.largestByteCount) {
         case .failure(let fault):
@@ -40,7 +40,15 @@ package struct ItemVerifier: Sendable {
         return verify(parts, record: record, path: path, findings: findings)
     }
 
-    static let fileSuffix = ".epi"
+    static let fileSuffix = ".item"
+
+    /// Whether a name claims to be an item's. What was set aside a second time has a number appended; it is an
+    /// item all the same, under a wrong name.
+    static func isContainer(_ name: String) -> Bool {
+        if name.hasSuffix(fileSuffix) { return true }
+        guard let dot = name.lastIndex(of: "."), name[..<dot].hasSuffix(fileSuffix) else { return false }
+        return Int(name[name.index(after: dot)...]) != nil
+    }
 
     func verify(_ parts: ItemParts, record: ReadRecord, path: String, findings: [Finding]) -> ItemReport {
         var keyID: String?

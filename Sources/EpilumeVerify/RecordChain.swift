@@ -49,8 +49,8 @@ struct RecordChain {
                 previousHash: report.previousRecordHash)
         }
         let name = fileName(report.path)
-        guard name.hasSuffix(ItemVerifier.fileSuffix),
-            let itemID = ItemID(String(name.dropLast(ItemVerifier.fileSuffix.count))), itemID.recordNumber > 0
+        guard ItemVerifier.isContainer(name), let itemID = ItemID(String(name.prefix { $0 != "." })),
+            itemID.recordNumber > 0
         else { return nil }
         return Link(number: itemID.recordNumber, name: itemID.text, hash: nil, previousHash: nil)
     }

@@ -7,7 +7,7 @@ struct ContainerTests {
         let item = try SampleItem.rawFrame()
         var container = item.container
         change(&container)
-        return SampleItem.verifier.verify(container: container.bytes, path: item.name + ".epi").findings.map(\.problem)
+        return SampleItem.verifier.verify(container: container.bytes, path: item.name + ".item").findings.map(\.problem)
     }
 
     @Test func aGoodContainerHasNoProblem() throws {
@@ -20,7 +20,7 @@ struct ContainerTests {
             ("rendering", item.rendering!), ("picture", item.picture), ("signature", item.signature),
             ("record", item.record),
         ])
-        #expect(SampleItem.verifier.verify(container: container.bytes, path: item.name + ".epi").verdict == .valid)
+        #expect(SampleItem.verifier.verify(container: container.bytes, path: item.name + ".item").verdict == .valid)
     }
 
     @Test func namesWhatIsWrongWithTheHeader() throws {
@@ -56,7 +56,7 @@ struct ContainerTests {
         let item = try SampleItem.jpegFrame()
         let all = [("record", item.record), ("signature", item.signature), ("picture", item.picture)]
         let container = SampleContainer(sections: all.filter { $0.0 != kind })
-        let report = SampleItem.verifier.verify(container: container.bytes, path: item.name + ".epi")
+        let report = SampleItem.verifier.verify(container: container.bytes, path: item.name + ".item")
         #expect(report.findings.map(\.description) == ["container: there is no section \(kind)"])
     }
 }

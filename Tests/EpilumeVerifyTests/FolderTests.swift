@@ -23,7 +23,7 @@ struct FolderTests {
     @Test func aStateFolderIsWalkedAndItsChainHolds() throws {
         try withScratch { folder in
             for (item, state) in zip(try chain(3), ["sent", "ready", "ready"]) {
-                try write(item.container.bytes, folder, state, item.name + ".epi")
+                try write(item.container.bytes, folder, state, item.name + ".item")
             }
             try write([1, 2, 3], folder, "incoming", ".tmp-4")
             try write([1, 2, 3], folder, "README")
@@ -39,7 +39,7 @@ struct FolderTests {
     @Test func namesTheRecordsThatAreMissing() throws {
         try withScratch { folder in
             for (index, item) in try chain(8).enumerated() where ![0, 2, 5, 6].contains(index) {
-                try write(item.container.bytes, folder, "ready", item.name + ".epi")
+                try write(item.container.bytes, folder, "ready", item.name + ".item")
             }
             let report = SampleItem.verifier.verifyFolder(folder)
             #expect(
@@ -54,8 +54,8 @@ struct FolderTests {
     @Test func namesARecordThatIsHereTwice() throws {
         try withScratch { folder in
             for item in try chain(2) {
-                try write(item.container.bytes, folder, "ready", item.name + ".epi")
-                try write(item.container.bytes, folder, "sent", item.name + ".epi")
+                try write(item.container.bytes, folder, "ready", item.name + ".item")
+                try write(item.container.bytes, folder, "sent", item.name + ".item")
             }
             #expect(
                 SampleItem.verifier.verifyFolder(folder).findings.map(\.description) == [
@@ -73,7 +73,7 @@ struct FolderTests {
                 $0.previousRecordHash = PictureDigest.sha256(items[0].record)
                 $0.position = "exchanged"
             }
-            for item in items { try write(item.container.bytes, folder, item.name + ".epi") }
+            for item in items { try write(item.container.bytes, folder, item.name + ".item") }
             #expect(
                 SampleItem.verifier.verifyFolder(folder).findings.map(\.description) == [
                     "chain: record field previousRecordHash of r0000000003-081d4fae is not the SHA-256 of the record of "
@@ -87,11 +87,25 @@ struct FolderTests {
         try withScratch { folder in
             for (index, item) in try chain(3).enumerated() {
                 let bytes = index == 1 ? Array(item.container.bytes.prefix(30)) : item.container.bytes
-                try write(bytes, folder, "quarantine", item.name + ".epi")
+                try write(bytes, folder, "quarantine", item.name + ".item")
             }
             let report = SampleItem.verifier.verifyFolder(folder)
             #expect(report.findings == [] && report.invalidItemCount == 1 && report.verdict == .invalid)
             #expect(report.items[1].findings.map(\.problem) == [.tooShort])
+        }
+    }
+
+    /// Two different files of one name were set aside, and each has its note.
+    @Test func whatWasSetAsideTwiceIsLookedAt() throws {
+        try withScratch { folder in
+            let item = try SampleItem.jpegFrame()
+            try write(item.container.bytes, folder, "ready", item.name + ".item")
+            try write(item.container.bytes, folder, "quarantine", item.name + ".item.2")
+            try write([], folder, "quarantine", item.name + ".item.2.reason.json")
+            try write([], folder, "incoming", item.name + ".ready.1.part")
+            let report = SampleItem.verifier.verifyFolder(folder)
+            #expect(report.items.map { $0.findings.map(\.problem) } == [[.wrongName], []])
+            #expect(report.findings.map(\.problem) == [.repeatedRecord])
         }
     }
 
@@ -101,9 +115,9 @@ struct FolderTests {
                 "r0000000000-00000000", "r99999999999999999999-00000000", "r18446744073709551615-00000000", "r1",
                 "\u{1b}[2J",
             ] {
-                try write([], folder, name + ".epi")
+                try write([], folder, name + ".item")
             }
-            try write(try SampleItem.jpegFrame().container.bytes, folder, "r0000000001-081d4fae.epi")
+            try write(try SampleItem.jpegFrame().container.bytes, folder, "r0000000001-081d4fae.item")
             let report = SampleItem.verifier.verifyFolder(folder)
             #expect(report.invalidItemCount == 5)
             #expect(
@@ -157,12 +171,12 @@ struct FolderTests {
                     == [.unreadable, .nothingToVerify])
             let item = try SampleItem.jpegFrame()
             try write(item.container.bytes, folder, "real")
-            try #require(symlink("real", folder + "/" + item.name + ".epi") == 0)
-            try #require(mkfifo(folder + "/r0000000002-081d4fae.epi", 0o600) == 0)
+            try #require(symlink("real", folder + "/" + item.name + ".item") == 0)
+            try #require(mkfifo(folder + "/r0000000002-081d4fae.item", 0o600) == 0)
             let report = SampleItem.verifier.verifyFolder(folder)
             let refused = ["file: cannot be read: it is not a plain file"]
             #expect(report.items.map { $0.findings.map(\.description) } == [refused, refused])
-            let absent = SampleItem.verifier.verifyFile(folder + "/absent.epi")
+            let absent = SampleItem.verifier.verifyFile(folder + "/absent.item")
             #expect(absent.findings.map(\.description) == ["file: cannot be read: No such file or directory"])
             #expect(SampleItem.verifier.verifyFile(folder).findings.map(\.problem) == [.unreadable])
         }

@@ -100,7 +100,7 @@ struct ItemTests {
 
     @Test func theFilesNameIsTheItems() throws {
         let item = try SampleItem.jpegFrame()
-        for name in ["r0000000002-081d4fae.epi", "\(item.name).EPI", item.name, "\(item.name).epi.bak"] {
+        for name in ["r0000000002-081d4fae.item", "\(item.name).ITEM", item.name, "\(item.name).item.bak"] {
             let report = SampleItem.verifier.verify(container: item.container.bytes, path: name)
             #expect(report.findings.map(\.problem) == [.wrongName], "\(name)")
         }
@@ -114,9 +114,9 @@ struct ItemTests {
         let other = try TrustAnchor(CaptureKey.ephemeral().publicKeyPEM)
         let item = try SampleItem.jpegFrame()
         let both = try ItemVerifier(anchors: [other, SampleItem.anchor])
-        #expect(both.verify(container: item.container.bytes, path: item.name + ".epi").verdict == .valid)
+        #expect(both.verify(container: item.container.bytes, path: item.name + ".item").verdict == .valid)
         let wrong = try ItemVerifier(anchors: [other])
-        let report = wrong.verify(container: item.container.bytes, path: item.name + ".epi")
+        let report = wrong.verify(container: item.container.bytes, path: item.name + ".item")
         #expect(
             report.findings.map(\.description) == [
                 "signature.kid: is \(SampleItem.captureKey.keyID), which is none of the trust anchors given"

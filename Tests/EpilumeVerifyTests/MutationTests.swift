@@ -4,7 +4,7 @@ import Testing
 /// Nothing that happens to the bytes of a good item goes unnoticed, and nothing brings the verifier down.
 struct MutationTests {
     private func isNoticed(_ bytes: [UInt8], _ item: SampleItem) -> Bool {
-        SampleItem.verifier.verify(container: bytes, path: item.name + ".epi").verdict == .invalid
+        SampleItem.verifier.verify(container: bytes, path: item.name + ".item").verdict == .invalid
     }
 
     @Test func everyChangedByteIsNoticed() throws {

@@ -138,7 +138,7 @@ struct RecordFieldTests {
         (
             "r0000000001-081d4fae", "r0000000001-081d4faf",
             [
-                "file: is not named after its item, r0000000001-081d4faf.epi",
+                "file: is not named after its item, r0000000001-081d4faf.item",
                 "record.itemId: does not carry the first digits of sopInstanceUid's UUID",
             ]
         ),

@@ -115,7 +115,7 @@ struct SampleItem {
         return SampleContainer(sections: sections)
     }
 
-    func report() -> ItemReport { Self.verifier.verify(container: container.bytes, path: "/o/\(name).epi") }
+    func report() -> ItemReport { Self.verifier.verify(container: container.bytes, path: "/o/\(name).item") }
 }
 
 struct SampleContainer {
