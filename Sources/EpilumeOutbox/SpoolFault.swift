@@ -1,5 +1,5 @@
-internal import Glibc
 package import EpilumeModel
+internal import Glibc
 
 /// Why the outbox or its journal cannot do what was asked. Closed: a caller can name every case.
 package enum SpoolFault: Error, Hashable, Sendable {

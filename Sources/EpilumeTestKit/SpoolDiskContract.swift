@@ -1,5 +1,5 @@
-internal import Glibc
 package import EpilumeOutbox
+internal import Glibc
 
 /// What every ``SpoolDisk`` promises, one clause at a time. Each clause gets a disk that holds nothing.
 package struct SpoolDiskContract: Sendable, CustomStringConvertible {
@@ -126,7 +126,11 @@ package struct SpoolDiskContract: Sendable, CustomStringConvertible {
             let whole = Array(rest)
             let cut = arrays[0].count
             let taken = try whole.withUnsafeBytes { buffer in
-                try file.write([UnsafeRawBufferPointer(rebasing: buffer[..<cut]), UnsafeRawBufferPointer(rebasing: buffer[cut...])], at: end)
+                try file.write(
+                    [
+                        UnsafeRawBufferPointer(rebasing: buffer[..<cut]),
+                        UnsafeRawBufferPointer(rebasing: buffer[cut...]),
+                    ], at: end)
             }
             rest = rest.dropFirst(taken)
             end += UInt64(taken)

@@ -1,5 +1,5 @@
-internal import Glibc
 package import EpilumeOutbox
+internal import Glibc
 internal import Synchronization
 
 /// A disk in memory that fails when it is told to, and that can be found again after a power cut.
@@ -60,7 +60,8 @@ package final class FaultyDisk: SpoolDisk {
     }
     private let state: Mutex<State>
 
-    package convenience init(space: SpoolSpace = SpoolSpace(freeBytes: 1 << 30, freeInodes: 10_000, isReadOnly: false)) {
+    package convenience init(space: SpoolSpace = SpoolSpace(freeBytes: 1 << 30, freeInodes: 10_000, isReadOnly: false))
+    {
         self.init(medium: SpoolMedium(space: space))
     }
 
@@ -216,7 +217,9 @@ package final class FaultyDisk: SpoolDisk {
 
     /// Counts the call.
     /// - Returns: the failure that is due now.
-    private static func begin(_ step: DiskError.Step, _ place: String, _ state: inout State) throws(DiskError) -> Failure? {
+    private static func begin(_ step: DiskError.Step, _ place: String, _ state: inout State) throws(DiskError)
+        -> Failure?
+    {
         state.callCount += 1
         state.stepCounts[step, default: 0] += 1
         if let cut = state.cutAtCall, state.callCount >= cut {
@@ -261,7 +264,9 @@ extension FaultyDisk {
             }
             return try disk.call(.write, place, changes: true) { state throws(DiskError) in
                 let old = UInt64(state.medium.inodes[number]?.bytes.count ?? 0)
-                let room = Int(clamping: (old - min(old, offset)).addingReportingOverflow(state.medium.space.freeBytes).partialValue)
+                let room = Int(
+                    clamping: (old - min(old, offset)).addingReportingOverflow(state.medium.space.freeBytes)
+                        .partialValue)
                 let taken = min(bytes.count, state.largestWrite, room)
                 if taken == 0, !bytes.isEmpty { throw DiskError(.write, code: ENOSPC, place: place) }
                 state.medium.inodes[number]?.write(bytes.prefix(taken), at: Int(offset))

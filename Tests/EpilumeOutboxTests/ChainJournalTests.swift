@@ -96,7 +96,9 @@ struct ChainJournalTests {
             #expect(disk.contents("chain.log", in: .journal) == bytes, "\(end)")
         }
         // A last line that ends and does not check, and one of which only the length arrived.
-        for tail in [Array(bytes[last...].dropLast(2)) + Array("x\n".utf8), [UInt8](repeating: 0, count: bytes.count - last)] {
+        for tail in [
+            Array(bytes[last...].dropLast(2)) + Array("x\n".utf8), [UInt8](repeating: 0, count: bytes.count - last),
+        ] {
             let journal = try open(bytes[..<last] + tail).0
             #expect(journal.head?.number == 2 && journal.tornTail == tail)
         }
@@ -118,14 +120,17 @@ struct ChainJournalTests {
         }
         let disk = FaultyDisk()
         disk.place(Array("garbage\n".utf8) + bytes, as: "chain.log", in: .journal)
-        #expect(throws: SpoolFault.journal(.unknownTitle(UntrustedText("garbage")))) { _ = try ChainJournal.open(disk: disk) }
+        #expect(throws: SpoolFault.journal(.unknownTitle(UntrustedText("garbage")))) {
+            _ = try ChainJournal.open(disk: disk)
+        }
         #expect(disk.contents("chain.log", in: .journal)?.count == bytes.count + 8)
     }
 
     @Test("a tail that is too much for one torn append is not cut off")
     func longTail() throws {
         let bytes = try threeRecords()
-        for tail in [[UInt8](repeating: 0, count: 300), [UInt8](repeating: 0x41, count: 100_000), Array("a\nb\n".utf8)] {
+        for tail in [[UInt8](repeating: 0, count: 300), [UInt8](repeating: 0x41, count: 100_000), Array("a\nb\n".utf8)]
+        {
             #expect(throws: SpoolFault.journal(.damagedLine(5))) { _ = try open(bytes + tail) }
         }
     }
@@ -203,7 +208,10 @@ struct ChainJournalTests {
         try append(1...3, to: journal)
         let wrongHash = FoundItem(id: found(2).id, state: .sent, recordHash: hash(9))
         let cases: [(JournalFault, [FoundItem])] = [
-            (.otherItem(number: 2, inJournal: found(2).id, inOutbox: found(2, uuid: 5).id), [found(2, uuid: 5), found(4)]),
+            (
+                .otherItem(number: 2, inJournal: found(2).id, inOutbox: found(2, uuid: 5).id),
+                [found(2, uuid: 5), found(4)]
+            ),
             (.otherRecordHash(found(2).id), [found(1), wrongHash, found(4)]),
             (.numberTwice(number: 4, found(4).id, found(4, uuid: 5).id), [found(4, uuid: 5), found(4)]),
             (.journalBehind(head: 3, found: 6), [found(3), found(4), found(6)]),

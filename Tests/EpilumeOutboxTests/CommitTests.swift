@@ -72,7 +72,9 @@ struct CommitTests {
         let outbox = try Outbox.open(disk: disk).outbox
         let calls = disk.callCount
         #expect(throws: SpoolFault.unfitSections(.missingKind(.picture))) {
-            try withSections([(.record, [1]), (.signature, [2])]) { try outbox.commit(SampleItem(1).id, $0, to: .ready) }
+            try withSections([(.record, [1]), (.signature, [2])]) {
+                try outbox.commit(SampleItem(1).id, $0, to: .ready)
+            }
         }
         #expect(disk.callCount == calls)
     }
@@ -96,7 +98,8 @@ struct CommitTests {
         Refusal(step: .rename, code: EIO) { if case .system = $0 { true } else { false } },
     ]
 
-    @Test("what the disk refuses is a named fault that leaves nothing, and the next commit succeeds", arguments: refusals)
+    @Test(
+        "what the disk refuses is a named fault that leaves nothing, and the next commit succeeds", arguments: refusals)
     func refused(_ refusal: Refusal) throws {
         let outbox = try Outbox.open(disk: disk).outbox
         disk.add(.init(.step(refusal.step, 1), code: refusal.code))
@@ -205,7 +208,9 @@ struct ReservationTests {
         let outbox = try Outbox.open(disk: disk, limits: .init(freeBytesFloor: 0, freeInodesFloor: 3)).outbox
         disk.setSpace(SpoolSpace(freeBytes: 1 << 30, freeInodes: 4, isReadOnly: false))
         let first = try outbox.reserve(byteCount: 1)
-        #expect(throws: SpoolFault.inodesExhausted(freeInodes: 4, floorInodes: 3)) { _ = try outbox.reserve(byteCount: 1) }
+        #expect(throws: SpoolFault.inodesExhausted(freeInodes: 4, floorInodes: 3)) {
+            _ = try outbox.reserve(byteCount: 1)
+        }
         disk.setSpace(SpoolSpace(freeBytes: 1 << 30, freeInodes: nil, isReadOnly: false))
         _ = try outbox.reserve(byteCount: 1)
         withExtendedLifetime(first) {}

@@ -56,7 +56,9 @@ struct ContainerTests {
         for count in 0..<file.count {
             #expect(throws: ContainerFault.self, "\(count) bytes") { try decode(Array(file.prefix(count))) }
         }
-        #expect(throws: ContainerFault.fileLengthMismatch(byteCount: UInt64(file.count) + 1, stated: UInt64(file.count))) {
+        #expect(
+            throws: ContainerFault.fileLengthMismatch(byteCount: UInt64(file.count) + 1, stated: UInt64(file.count))
+        ) {
             try decode(file + [0])
         }
     }
@@ -112,7 +114,9 @@ struct ContainerTests {
         Forgery("no sections", .sectionCountOutOfRange(0)) { $0.count = 0 },
         Forgery("too many sections", .sectionCountOutOfRange(17)) { $0.count = 17 },
         Forgery("another header length", .headerLengthMismatch(stated: 247, expected: 248)) { $0.headerLength = 247 },
-        Forgery("more sections than the header holds", .headerLengthMismatch(stated: 248, expected: 312)) { $0.count = 4 },
+        Forgery("more sections than the header holds", .headerLengthMismatch(stated: 248, expected: 312)) {
+            $0.count = 4
+        },
         Forgery("an unknown kind", .unknownKind(UntrustedText("thumbnail"))) {
             $0.kinds.append("thumbnail")
             $0.lengths.append(0)

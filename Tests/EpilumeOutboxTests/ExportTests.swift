@@ -52,7 +52,9 @@ struct ExportTests {
         #expect(!FileManager.default.fileExists(atPath: directory.path + "/out"))
     }
 
-    @Test("the picture's name is a plain file name", arguments: ["", ".", "..", "../x", "a/b", ".jpg", "a\u{1b}", "record.json"])
+    @Test(
+        "the picture's name is a plain file name",
+        arguments: ["", ".", "..", "../x", "a/b", ".jpg", "a\u{1b}", "record.json"])
     func unfitName(_ name: String) throws {
         try SampleItem(1).commit(to: outbox)
         #expect(throws: SpoolFault.unfitName(UntrustedText(name))) {

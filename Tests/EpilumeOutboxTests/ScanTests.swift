@@ -23,19 +23,26 @@ struct ScanTests {
         let report = try Outbox.open(disk: disk) { steps.append($0) }.report
         #expect(report.found.map(\.id.recordNumber) == [1, 2, 3, 4, 5])
         #expect(report.found.map(\.state) == [.ready, .sent, .held, .ready, .sent])
-        #expect(report.found[0].recordHash == (try Outbox.open(disk: disk.after(.processKilled)).outbox.summary(item.id).header.recordHash))
+        #expect(
+            report.found[0].recordHash
+                == (try Outbox.open(disk: disk.after(.processKilled)).outbox.summary(item.id).header.recordHash))
         #expect(report.setAside.isEmpty && report.problems.isEmpty && report.adopted.isEmpty)
         #expect(steps.map(\.checkedFileCount) == [1, 2, 3, 4, 5] && steps.allSatisfy { $0.totalFileCount == 5 })
     }
 
-    @Test("an item with a damaged header goes to quarantine with its reason, and the others stay", arguments: ItemState.allCases)
+    @Test(
+        "an item with a damaged header goes to quarantine with its reason, and the others stay",
+        arguments: ItemState.allCases)
     func damagedHeader(_ state: ItemState) throws {
         var damaged = item.file
         damaged[40] ^= 1
         disk.place(damaged, as: "\(item.id).item", in: state.folder)
         disk.place(SampleItem(2).file, as: "\(SampleItem(2).id).item", in: state.folder)
         let (outbox, report) = try Outbox.open(disk: disk)
-        #expect(report.setAside == [.init(file: "\(item.id).item", from: state.folder, reason: .damaged(.headerDigestMismatch))])
+        #expect(
+            report.setAside == [
+                .init(file: "\(item.id).item", from: state.folder, reason: .damaged(.headerDigestMismatch))
+            ])
         #expect(report.found.map(\.id) == [SampleItem(2).id])
         #expect(disk.contents("\(item.id).item", in: .quarantine) == damaged)
         #expect(disk.names(in: state.folder) == ["\(SampleItem(2).id).item"])
@@ -53,7 +60,9 @@ struct ScanTests {
         #expect(again.names(in: .quarantine) == names)
     }
 
-    @Test("a changed byte of a section is found by the deep check and not by the quick one", arguments: SectionKind.allCases)
+    @Test(
+        "a changed byte of a section is found by the deep check and not by the quick one",
+        arguments: SectionKind.allCases)
     func damagedSection(_ kind: SectionKind) throws {
         let item = SampleItem(1, rendering: true)
         let outbox = try Outbox.open(disk: disk).outbox
@@ -63,7 +72,9 @@ struct ScanTests {
         disk.place(damaged, as: "\(item.id).item", in: .ready)
 
         #expect(try outbox.check(deep: false).setAside.isEmpty)
-        #expect(throws: SpoolFault.damaged(item.id, .sectionDigestMismatch(kind))) { _ = try outbox.open(item.id).read(kind) }
+        #expect(throws: SpoolFault.damaged(item.id, .sectionDigestMismatch(kind))) {
+            _ = try outbox.open(item.id).read(kind)
+        }
         let expected = ScanReport.SetAside(
             file: "\(item.id).item", from: .ready, reason: .damaged(.sectionDigestMismatch(kind)))
         if kind == .picture {
@@ -86,7 +97,9 @@ struct ScanTests {
         #expect(try note("\(item.id).item.2").contains("\"file\" : \"\(item.id).item.2\""))
     }
 
-    @Test("files that are not Epilume's are reported and left alone", arguments: SpoolFolder.allCases.filter { $0 != .journal })
+    @Test(
+        "files that are not Epilume's are reported and left alone",
+        arguments: SpoolFolder.allCases.filter { $0 != .journal })
     func foreign(_ folder: SpoolFolder) throws {
         let names = ["README", "r1-x.item", "../\u{1b}[2J.item", "\(item.id).item~", "\(item.id).Ready.1.part"]
         for name in names { disk.place([1], as: name, in: folder) }
@@ -191,7 +204,8 @@ struct LeftoverTests {
         disk.place(item.file, as: "\(item.id).ready.1.part", in: .incoming)
         disk.place(other.file, as: "\(item.id).held.1.part", in: .incoming)
         let (outbox, report) = try Outbox.open(disk: disk)
-        #expect(report.setAside == [.init(file: "\(item.id).held.1.part", from: .incoming, reason: .nameTaken(by: .sent))])
+        #expect(
+            report.setAside == [.init(file: "\(item.id).held.1.part", from: .incoming, reason: .nameTaken(by: .sent))])
         #expect(report.adopted.isEmpty)
         try item.expectKept(in: outbox, .sent)
         #expect(disk.contents("\(item.id).held.1.part", in: .quarantine) == other.file)

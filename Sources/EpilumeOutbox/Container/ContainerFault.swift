@@ -56,7 +56,8 @@ package enum ContainerFault: Error, Hashable, Sendable {
             "The header states a length of \(stated) bytes; its sections make it \(expected)."
         case .headerDigestMismatch: "The header was changed after it was written: its digest does not match."
         case .malformedKind(let index): "The name of section \(index + 1) is not lower-case ASCII padded with NUL."
-        case .unknownKind(let name): "The item has a section \"\(name)\", which layout \(ItemHeader.layout) does not know."
+        case .unknownKind(let name):
+            "The item has a section \"\(name)\", which layout \(ItemHeader.layout) does not know."
         case .repeatedKind(let kind): "The item has the section \"\(kind.rawValue)\" twice."
         case .missingKind(let kind): "The item has no section \"\(kind.rawValue)\"."
         case .sectionMisplaced(let kind, let offset, let expected):

@@ -31,11 +31,15 @@ struct JournalReader {
     /// - Returns: nil at the end.
     mutating func next() throws(SpoolFault) -> Piece? {
         while true {
-            if let newline = chunk.firstIndex(of: UInt8(ascii: "\n")) { return take(chunk[..<newline], isTerminated: true) }
+            if let newline = chunk.firstIndex(of: UInt8(ascii: "\n")) {
+                return take(chunk[..<newline], isTerminated: true)
+            }
             if chunk.count > Self.longestPiece { return take(chunk, isTerminated: false) }
             let wanted = Int(min(limit - readUpTo, UInt64(Self.chunkByteCount)))
             let more: [UInt8]
-            do { more = try ItemReading.bytes(of: file, at: readUpTo, byteCount: wanted) } catch { throw SpoolFault(error) }
+            do { more = try ItemReading.bytes(of: file, at: readUpTo, byteCount: wanted) } catch {
+                throw SpoolFault(error)
+            }
             if more.isEmpty { return chunk.isEmpty ? nil : take(chunk, isTerminated: false) }
             readUpTo += UInt64(more.count)
             chunk += more
