@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Holds the station against programs that nobody here wrote: a JOSE library verifies what it exported, an OpenAPI
+# validator its interface's description and the answers of a running station.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=$1
+venv=.build/peers
+
+wanted='joserfc==1.6.5 openapi-spec-validator==0.9.0'
+if [ "$(cat "$venv/wanted" 2>/dev/null)" != "$wanted" ]; then
+    python3 -m venv --clear "$venv"
+    # shellcheck disable=SC2086
+    "$venv/bin/pip" install --quiet $wanted
+    echo "$wanted" >"$venv/wanted"
+fi
+
+state=$(mktemp -d)
+daemon=
+cleanup() {
+    if [ -n "$daemon" ]; then kill "$daemon" 2>/dev/null || true; wait "$daemon" 2>/dev/null || true; fi
+    rm -rf "$state"
+}
+trap cleanup EXIT
+
+"$build/epilumed" --practice --state-directory "$state" --socket "$state/sock" 2>"$state/log" &
+daemon=$!
+epilume() { "$build/epilume" "$@" --socket "$state/sock"; }
+for _ in $(seq 300); do
+    if epilume devices --json 2>/dev/null | grep -Eq '"state" ?: ?"armed"'; then break; fi
+    sleep 0.1
+done
+
+epilume trust >"$state/anchor.pem"
+epilume capture scope --count 3 >/dev/null
+mkdir "$state/exported"
+for item in $(epilume outbox list --json | grep -Eo 'r[0-9]{10,}-[0-9a-f]{8}' | sort -u); do
+    epilume outbox export "$item" "$state/exported" >/dev/null
+done
+
+"$venv/bin/python" Tests/Peers/verify_jws.py "$state/anchor.pem" "$state"/exported/*
+"$venv/bin/python" Tests/Peers/check_openapi.py --socket "$state/sock" --press
+echo 'peers: agree'
