@@ -21,8 +21,17 @@ package enum ModeChoice {
         return stated
     }
 
+    /// What a person who stated a mode in vain could state instead.
+    package enum Alternatives: Hashable, Sendable {
+        case sizes
+        case rates
+    }
+
     /// Compares what was read back with what was stated; what was not stated is the driver's to choose.
-    package static func check(_ actual: StreamFormat, against request: StreamRequest) throws(CaptureFault) {
+    /// - Parameter alternatives: lists what the device offers, as text; asked only for a refusal, empty when unknown.
+    package static func check(
+        _ actual: StreamFormat, against request: StreamRequest, alternatives: (Alternatives) -> [String]
+    ) throws(CaptureFault) {
         if actual.width <= 0 || actual.height <= 0 || actual.sizeImage <= 0 {
             throw .modeRefused(wanted: "a frame with a size", actual: "\(name(actual)), \(actual.sizeImage) bytes")
         }
@@ -33,13 +42,13 @@ package enum ModeChoice {
         if !sameMode {
             let wanted =
                 "\(request.fourCC ?? actual.fourCC) \(request.width ?? actual.width)x\(request.height ?? actual.height)"
-            throw .modeRefused(wanted: wanted, actual: name(actual))
+            throw .modeRefused(wanted: wanted, actual: name(actual) + offer(alternatives(.sizes)))
         }
         if let rate = request.framesPerSecond, !isNominally(actual.frameInterval, framesPerSecond: rate) {
             throw .modeRefused(
                 wanted: "\(name(actual)) at \(rate) frames/s",
-                actual: actual.frameInterval.map { "\(text(ofRate: $0)) frames/s" }
-                    ?? "a rate the driver does not state")
+                actual: (actual.frameInterval.map { "\(text(ofRate: $0)) frames/s" }
+                    ?? "a rate the driver does not state") + offer(alternatives(.rates)))
         }
     }
 
@@ -61,13 +70,21 @@ package enum ModeChoice {
         return abs(Int64(interval.denominator) - stated) <= stated / 500
     }
 
+    /// A device may list any number of modes; a sentence holds a few.
+    private static func offer(_ alternatives: [String]) -> String {
+        if alternatives.isEmpty { return "" }
+        let shown = alternatives.prefix(20).joined(separator: ", ")
+        return "; it offers \(shown)\(alternatives.count > 20 ? ", …" : "")"
+    }
+
     private static func name(_ format: StreamFormat) -> String {
         "\(format.fourCC) \(format.width)x\(format.height)"
     }
 
     /// Frames a second, as a whole number where it is one.
-    private static func text(ofRate interval: Fraction) -> String {
-        interval.denominator % interval.numerator == 0
+    package static func text(ofRate interval: Fraction) -> String {
+        if interval.numerator == 0 { return "\(interval.denominator)/0" }
+        return interval.denominator % interval.numerator == 0
             ? "\(interval.denominator / interval.numerator)" : "\(interval.denominator)/\(interval.numerator)"
     }
 }

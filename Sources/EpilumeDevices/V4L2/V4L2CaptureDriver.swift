@@ -47,7 +47,12 @@ package final class V4L2CaptureDriver: CaptureDriver {
 
         let pixels = try node.pixelFormat()
         let format = StreamFormat(pixels, frameInterval: try node.frameInterval())
-        try ModeChoice.check(format, against: request)
+        try ModeChoice.check(format, against: request) { alternatives in
+            switch alternatives {
+            case .sizes: node.offeredSizes(fourCC)
+            case .rates: node.offeredRates(fourCC, width: pixels.width, height: pixels.height)
+            }
+        }
         try ModeChoice.check(field: pixels.field)
 
         hasBuffers = true

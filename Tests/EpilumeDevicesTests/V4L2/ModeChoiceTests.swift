@@ -40,14 +40,15 @@ struct ModeChoiceTests {
 
     @Test("accepts whatever the driver chose where nothing was stated")
     func nothingStated() throws {
-        try ModeChoice.check(format(interval: nil), against: StreamRequest())
+        try ModeChoice.check(format(interval: nil), against: StreamRequest(), alternatives: unasked)
     }
 
     @Test("accepts what was stated in full")
     func allStated() throws {
         try ModeChoice.check(
             format(interval: Fraction(1, 30)),
-            against: StreamRequest(fourCC: .yuyv, width: 640, height: 480, framesPerSecond: 30))
+            against: StreamRequest(fourCC: .yuyv, width: 640, height: 480, framesPerSecond: 30),
+            alternatives: unasked)
     }
 
     @Test(
@@ -59,7 +60,7 @@ struct ModeChoiceTests {
         ])
     func otherMode(request: StreamRequest, wanted: String) {
         #expect(throws: CaptureFault.modeRefused(wanted: wanted, actual: "YUYV 640x480")) {
-            try ModeChoice.check(format(interval: nil), against: request)
+            try ModeChoice.check(format(interval: nil), against: request) { _ in [] }
         }
     }
 
@@ -71,7 +72,7 @@ struct ModeChoiceTests {
         ])
     func otherRate(interval: Fraction?, actual: String) {
         #expect(throws: CaptureFault.modeRefused(wanted: "YUYV 640x480 at 30 frames/s", actual: actual)) {
-            try ModeChoice.check(format(interval: interval), against: StreamRequest(framesPerSecond: 30))
+            try ModeChoice.check(format(interval: interval), against: StreamRequest(framesPerSecond: 30)) { _ in [] }
         }
     }
 
@@ -91,7 +92,8 @@ struct ModeChoiceTests {
     func noSize(width: Int, height: Int, sizeImage: Int) {
         #expect(throws: CaptureFault.self) {
             try ModeChoice.check(
-                format(width: width, height: height, sizeImage: sizeImage, interval: nil), against: StreamRequest())
+                format(width: width, height: height, sizeImage: sizeImage, interval: nil), against: StreamRequest(),
+                alternatives: unasked)
         }
     }
 
@@ -104,6 +106,35 @@ struct ModeChoiceTests {
         } else {
             #expect(throws: CaptureFault.self) { try ModeChoice.check(field: field) }
         }
+    }
+
+    @Test("a refusal says what could be stated instead, and cuts a long list")
+    func alternatives() {
+        let sizes = (1...21).map { "\($0)x1" }
+        let shown = sizes.prefix(20).joined(separator: ", ")
+        #expect(
+            throws: CaptureFault.modeRefused(wanted: "YUYV 7x480", actual: "YUYV 640x480; it offers \(shown), …")
+        ) {
+            try ModeChoice.check(format(interval: nil), against: StreamRequest(width: 7)) { kind in
+                kind == .sizes ? sizes : []
+            }
+        }
+        #expect(
+            throws: CaptureFault.modeRefused(
+                wanted: "YUYV 640x480 at 30 frames/s", actual: "25 frames/s; it offers 15, 25")
+        ) {
+            try ModeChoice.check(
+                format(interval: Fraction(1, 25)), against: StreamRequest(framesPerSecond: 30)
+            ) { kind in
+                kind == .rates ? ["15", "25"] : []
+            }
+        }
+    }
+
+    /// Only a refusal of a mode has need of alternatives.
+    private func unasked(_: ModeChoice.Alternatives) -> [String] {
+        Issue.record("alternatives were asked for")
+        return []
     }
 
     private func format(
