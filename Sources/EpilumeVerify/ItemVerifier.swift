@@ -40,7 +40,7 @@ package struct ItemVerifier: Sendable {
         return verify(parts, record: record, path: path, findings: findings)
     }
 
-    static let fileSuffix = ".item"
+    package static let fileSuffix = ".item"
 
     /// Whether a name claims to be an item's. What was set aside a second time has a number appended; it is an
     /// item all the same, under a wrong name.

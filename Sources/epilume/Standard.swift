@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import EpilumeInterface
 internal import Foundation
 internal import Glibc
@@ -23,6 +24,8 @@ enum Standard {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
             if count < 0 {
                 if errno == EINTR { continue }
+                // Who reads has left, as `head` does: that needs no sentence.
+                if errno == EPIPE { throw ExitCode(ExitStatus.fileError.rawValue) }
                 throw CommandFault(
                     "The output could not be written: \(String(cString: strerror(errno))).", .fileError)
             }

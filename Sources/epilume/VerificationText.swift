@@ -22,7 +22,8 @@ enum VerificationText {
     static func lines(_ report: FolderReport, _ style: TerminalStyle) -> [String] {
         var lines = report.items.filter { $0.verdict == .invalid }.flatMap { self.lines($0, style) }
         lines += self.lines(report.findings)
-        var summary = "\(report.items.count) items, \(report.invalidItemCount) not valid"
+        let count = report.items.count
+        var summary = "\(count) \(count == 1 ? "item" : "items"), \(report.invalidItemCount) not valid"
         if let first = report.firstRecordNumber, let last = report.lastRecordNumber {
             summary += ", records \(first) to \(last)"
         }

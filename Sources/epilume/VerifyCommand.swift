@@ -38,7 +38,7 @@ struct VerifyCommand: StationCommand {
             try end(report.verdict)
         } else if !isThere, let item = ItemID(subject) {
             let file = try await options.client.itemFile(item.text)
-            try end(verifier.verify(container: file, path: item.text + ".epi"))
+            try end(verifier.verify(container: file, path: item.text + ItemVerifier.fileSuffix))
         } else {
             try end(verifier.verifyFile(subject))
         }

@@ -173,9 +173,14 @@ class Checker:
                 names.append(event["name"])
             if event and event["name"] == "capture.safe" and event["item"] == capture["item"]:
                 break
-        print(f"events: {', '.join(names)}: as documented")
         for action in ("disarm", "release", "arm"):
             self.expect(self.send("POST", "/v1/devices/{id}/" + action, id=name)[0], 200)
+        # Armed again, as it was found.
+        while names[-1] != "device.armed":
+            event = next_event()
+            if event:
+                names.append(event["name"])
+        print(f"events: {', '.join(names)}: as documented")
 
     def refusals(self):
         for name in ("no such device", "../status", "é%2F\u202e"):
