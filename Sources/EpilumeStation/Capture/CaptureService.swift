@@ -76,6 +76,8 @@ package final class CaptureService: Sendable {
     private func attempt(
         _ name: String, _ asked: Purpose?, _ pressedMicroseconds: Int64
     ) async throws(CaptureRefusal) -> Capture {
+        // Said first: a station that stops forgets its devices.
+        if underway.withLock({ $0.isClosed }) { throw .stopping }
         guard let target = registry.target(name) else { throw .unknownDevice(name: name) }
         let purpose = try purpose(asked)
         guard target.condition.state == .armed, let session = target.session else { throw .notArmed(target.condition) }
@@ -93,7 +95,7 @@ package final class CaptureService: Sendable {
         let context = EvidenceWriter.Context(
             identity: target.identity, position: target.condition.binding.position, purpose: purpose,
             simulated: settings.isPractice, pressTimeout: settings.pressTimeout,
-            session: ObjectIdentifier(session))
+            sessionNumber: target.sessionNumber)
         let deadline = pressedMicroseconds + settings.pressTimeout.microseconds
         let outcome = await withCheckedContinuation { continuation in
             session.submit(

@@ -27,7 +27,7 @@ package final class EvidenceWriter: Sendable {
     }
 
     private struct LostCount {
-        let session: ObjectIdentifier
+        let sessionNumber: UInt64
         let total: UInt64
     }
 
@@ -54,7 +54,19 @@ package final class EvidenceWriter: Sendable {
         package let simulated: Bool
         package let pressTimeout: Duration
         /// Names the session that delivered the frame.
-        package let session: ObjectIdentifier
+        package let sessionNumber: UInt64
+
+        package init(
+            identity: DeviceIdentity, position: String?, purpose: Purpose, simulated: Bool, pressTimeout: Duration,
+            sessionNumber: UInt64
+        ) {
+            self.identity = identity
+            self.position = position
+            self.purpose = purpose
+            self.simulated = simulated
+            self.pressTimeout = pressTimeout
+            self.sessionNumber = sessionNumber
+        }
     }
 
     package init(
@@ -113,7 +125,7 @@ package final class EvidenceWriter: Sendable {
         }
         let entry = ChainJournal.Head(number: facts.recordNumber, id: sealed.itemID, recordHash: sealed.recordHash)
         chain.head = entry
-        chain.lost[context.identity.id] = LostCount(session: context.session, total: lostTotal)
+        chain.lost[context.identity.id] = LostCount(sessionNumber: context.sessionNumber, total: lostTotal)
         chain.unwritten.append(entry)
         noteUnlessFlushed(&chain)
         return Capture(
@@ -187,7 +199,7 @@ package final class EvidenceWriter: Sendable {
     }
 
     private func dropped(_ context: Context, _ lostTotal: UInt64, _ chain: borrowing Chain) -> UInt64 {
-        guard let last = chain.lost[context.identity.id], last.session == context.session else { return lostTotal }
+        guard let last = chain.lost[context.identity.id], last.sessionNumber == context.sessionNumber else { return lostTotal }
         return lostTotal - min(last.total, lostTotal)
     }
 

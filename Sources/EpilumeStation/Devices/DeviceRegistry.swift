@@ -184,7 +184,11 @@ package final class DeviceRegistry: Sendable {
             }
             try session.start()
         } catch {
-            state.withLock { $0.entries[id]?.condition.phase = .failed(error) }
+            state.withLock { state in
+                // A session without a thread would never end, and arming again would wake nobody.
+                state.entries[id]?.session = nil
+                state.entries[id]?.condition.phase = .failed(error)
+            }
         }
     }
 
@@ -244,13 +248,17 @@ package final class DeviceRegistry: Sendable {
     /// What a press needs of a device.
     package struct Target: Sendable {
         package let session: CaptureSession?
+        /// Names the session among all that this run has had.
+        package let sessionNumber: UInt64
         package let identity: DeviceIdentity
         package let condition: DeviceCondition
     }
 
     package func target(_ name: String) -> Target? {
         guard let id = resolve(name), let entry = state.withLock({ $0.entries[id] }) else { return nil }
-        return Target(session: entry.session, identity: entry.primary.identity, condition: entry.condition)
+        return Target(
+            session: entry.session, sessionNumber: entry.token, identity: entry.primary.identity,
+            condition: entry.condition)
     }
 
     /// Turn counters of the threads that the watchdog watches, by name.
@@ -263,7 +271,9 @@ package final class DeviceRegistry: Sendable {
 
     private func resolve(_ name: String) -> DeviceID? {
         state.withLock { state in
-            state.entries.first { $0.key.text == name || $0.value.condition.binding.position == name }?.key
+            // An id goes before a position of the same name.
+            state.entries.keys.first { $0.text == name }
+                ?? state.entries.first { $0.value.condition.binding.position == name }?.key
         }
     }
 }

@@ -66,7 +66,9 @@ package final class EventHub: Sendable {
             of: Event.self, bufferingPolicy: .bufferingOldest(2 * Self.historyCount))
         let key = state.withLock { state -> UInt64? in
             if let lastID {
-                for event in state.history where event.id > lastID { continuation.yield(event) }
+                // An id that is still to come is of an earlier run: to its watcher all is new.
+                let known = lastID < state.nextID ? lastID : 0
+                for event in state.history where event.id > known { continuation.yield(event) }
             }
             guard !state.isClosed else { return nil }
             state.nextWatcher += 1

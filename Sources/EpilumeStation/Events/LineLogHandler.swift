@@ -14,11 +14,14 @@ package struct LineLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     private let format: Format
     private let withPriority: Bool
+    private let descriptor: Int32
 
-    package init(level: Logger.Level, format: Format, withPriority: Bool) {
+    /// - Parameter descriptor: where lines go; standard error unless a test reads them.
+    package init(level: Logger.Level, format: Format, withPriority: Bool, descriptor: Int32 = STDERR_FILENO) {
         logLevel = level
         self.format = format
         self.withPriority = withPriority
+        self.descriptor = descriptor
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -34,7 +37,7 @@ package struct LineLogHandler: LogHandler {
         line += "\n"
         // One write a line: lines of several threads never mix.
         var bytes = Array(line.utf8)
-        bytes.withUnsafeMutableBytes { _ = write(2, $0.baseAddress, $0.count) }
+        bytes.withUnsafeMutableBytes { _ = write(descriptor, $0.baseAddress, $0.count) }
     }
 
     private func text(_ event: LogEvent, _ fields: Logger.Metadata) -> String {

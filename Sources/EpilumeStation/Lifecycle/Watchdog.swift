@@ -22,7 +22,8 @@ package struct Watchdog: Service {
 
     package func run() async throws {
         var last = station.turns
-        while !Task.isShuttingDownGracefully {
+        // Cancelled when another service has failed: a loop that slept no more would keep the group from ending.
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: interval) }
             let now = station.turns
             let stuck = Self.stuck(from: last, to: now)
