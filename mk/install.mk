@@ -49,9 +49,9 @@ install-files:
 	install -D -m 0644 udev-rules/71-epilume.rules $(DESTDIR)$(UDEVRULESDIR)/71-epilume.rules
 	install -D -m 0644 systemd/epilume.sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/epilume.conf
 	install -D -m 0644 systemd/epilume.tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/epilume.conf
-	$(BUILD_DIR)/epilume --generate-completion-script bash > $(DESTDIR)$(BASHCOMPDIR)/epilume
-	$(BUILD_DIR)/epilume --generate-completion-script zsh > $(DESTDIR)$(ZSHCOMPDIR)/_epilume
-	$(BUILD_DIR)/epilume --generate-completion-script fish > $(DESTDIR)$(FISHCOMPDIR)/epilume.fish
+	$(DESTDIR)$(BINDIR)/epilume --generate-completion-script bash > $(DESTDIR)$(BASHCOMPDIR)/epilume
+	$(DESTDIR)$(BINDIR)/epilume --generate-completion-script zsh > $(DESTDIR)$(ZSHCOMPDIR)/_epilume
+	$(DESTDIR)$(BINDIR)/epilume --generate-completion-script fish > $(DESTDIR)$(FISHCOMPDIR)/epilume.fish
 	$(if $(INSTALLED_DOCS),install -D -m 0644 -t $(DESTDIR)$(DOCDIR) $(INSTALLED_DOCS))
 	@if test -e "$(DESTDIR)$(SYSCONFDIR)/epilume/epilume.yaml"; then \
 		echo "keeping $(SYSCONFDIR)/epilume/epilume.yaml as it is"; \

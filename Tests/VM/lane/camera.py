@@ -8,7 +8,7 @@ SCOPE = "platform_vivid-000"
 SCOPE_PORT = "platform:vivid-000"
 STRANGER = "platform_vivid-001"
 # Left to itself, vivid sends five frames a second.
-SCOPE_POSITION = {"port": SCOPE_PORT, "format": "YUYV", "width": 640, "height": 480, "fps": 25}
+SCOPE_POSITION = {"port": SCOPE_PORT, "format": "YUYV", "width": 640, "height": 480, "fps": 15}
 DRIVER = "/sys/bus/platform/drivers/vivid"
 NO_TEXT = 2
 COLOUR_SQUARES = 4

@@ -58,7 +58,7 @@ class Runner:
                     bench = self._bench or self._fresh_bench(image, share)
                     bench.station.reset()
                 except LaneFault as fault:
-                    broken = "the guest does not start"
+                    broken = "no guest could be prepared"
                     failed += 1
                     say(f"FAIL {scenario.name}: {one_line(fault)}")
                     continue
