@@ -34,6 +34,7 @@ package enum DeviceWatchContract: String, CaseIterable, Sendable, CustomStringCo
     case tellsOneEventAtATime
     case takesTurnsWhenNothingHappens
     case tellsNothingAfterStop
+    case endsTheLastCallBeforeStopReturns
 
     package var description: String { rawValue }
 
@@ -46,6 +47,7 @@ package enum DeviceWatchContract: String, CaseIterable, Sendable, CustomStringCo
         case .tellsOneEventAtATime: try await Self.oneAtATime(stage)
         case .takesTurnsWhenNothingHappens: try await Self.turns(stage)
         case .tellsNothingAfterStop: try await Self.stop(stage)
+        case .endsTheLastCallBeforeStopReturns: try await Self.lastCall(stage)
         }
     }
 
@@ -122,8 +124,37 @@ package enum DeviceWatchContract: String, CaseIterable, Sendable, CustomStringCo
         try require(log.count == told, "a watch that is stopped tells nothing")
     }
 
+    private static func lastCall(_ stage: some DeviceWatchStage) async throws {
+        let call = SlowCall()
+        try stage.watch.start { _ in call.run() }
+        while !call.isInside {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+        call.letGo()
+        stage.watch.stop()
+        try require(!call.isInside, "stop returns after the handler has returned")
+    }
+
     private static func require(_ condition: Bool, _ promise: String) throws {
         if !condition { throw ContractBreach(description: "broken: \(promise)") }
+    }
+}
+
+/// A call of the handler that is under way when `stop` is called.
+private final class SlowCall: Sendable {
+    private let inside = Atomic(false)
+    private let released = Atomic(false)
+
+    var isInside: Bool { inside.load(ordering: .acquiring) }
+    func letGo() { released.store(true, ordering: .releasing) }
+
+    func run() {
+        inside.store(true, ordering: .releasing)
+        while !released.load(ordering: .acquiring) { sched_yield() }
+        // A `stop` that does not wait returns meanwhile.
+        for _ in 0..<10_000 { sched_yield() }
+        inside.store(false, ordering: .releasing)
     }
 }
 
