@@ -1,0 +1,196 @@
+import EpilumeDevices
+import EpilumeInterface
+import EpilumeModel
+import EpilumeStation
+import EpilumeTestKit
+import Testing
+
+@Suite("Device registry", .timeLimit(.minutes(1)))
+struct DeviceRegistryTests {
+    private let cameras = Cameras { try CameraScript() }
+    private let hub = EventHub(log: .silent, clock: UTCClock())
+
+    private func registry(_ positions: [StationConfiguration.Position]) throws -> DeviceRegistry {
+        let cameras = self.cameras
+        var capture = try StationConfiguration.load(file: nil, environment: [:]).capture
+        // The cameras here send nothing.
+        capture.stallTimeout = .seconds(3600)
+        return try DeviceRegistry(
+            plan: PositionPlan(positions: positions),
+            sessions: SessionFactory(
+                isPractice: false, capture: capture, makeDriver: { cameras.driver($0) }),
+            events: hub)
+    }
+
+    private static let anyScope = [StationConfiguration.Position(name: "scope", port: .any, request: StreamRequest())]
+    private static let skin = [
+        StationConfiguration.Position(name: "skin", port: .busInfo("usb-1"), request: StreamRequest())
+    ]
+
+    @Test("a bound device arms by itself, once all that was there is known")
+    func arms() async throws {
+        let registry = try registry(Self.anyScope)
+        let events = EventReader(hub)
+        registry.note(.arrived(.sample(port: "usb-1")))
+        await events.next(.deviceArrived)
+        #expect(registry.devices.map(\.state) == [.unbound])
+        registry.note(.settled)
+        let armed = await events.next(.deviceArmed)
+        #expect(armed?.position == "scope")
+        let device = try #require(registry.device("scope"))
+        #expect(device.id == "usb-1")
+        #expect(device.state == .armed)
+        #expect(device.mode?.width == 16)
+        #expect(device.sentence == "Streaming; a press keeps a picture.")
+        await registry.close()
+    }
+
+    @Test("a device without a position is shown and never opened")
+    func unbound() async throws {
+        let registry = try registry(Self.skin)
+        let events = EventReader(hub)
+        registry.note(.settled)
+        registry.note(.arrived(.sample(port: "usb-2")))
+        registry.note(.arrived(.sample(port: "usb-1")))
+        await events.next(.deviceArmed, device: "usb-1")
+        #expect(registry.device("usb-2")?.state == .unbound)
+        #expect(cameras.script(Sighting.sample(port: "usb-2").node).calls.isEmpty)
+        await registry.close()
+    }
+
+    @Test("of two devices where any is taken none is used, and the one that stays is armed again")
+    func twins() async throws {
+        let registry = try registry(Self.anyScope)
+        let events = EventReader(hub)
+        registry.note(.settled)
+        registry.note(.arrived(.sample(port: "usb-1")))
+        await events.next(.deviceArmed)
+        registry.note(.arrived(.sample(port: "usb-2")))
+        await events.next(.deviceFailed, device: "usb-2")
+        #expect(registry.devices.map(\.state) == [.ambiguous, .ambiguous])
+        #expect(registry.target("usb-1")?.session == nil)
+        #expect(cameras.script(Sighting.sample(port: "usb-1").node).calls.last == .close)
+        registry.note(.left(syspath: Sighting.sample(port: "usb-1").syspath))
+        await events.next(.deviceArmed, device: "usb-2")
+        #expect(registry.devices.map(\.id) == ["usb-2"])
+        await registry.close()
+    }
+
+    @Test("a device that leaves is forgotten, and armed again when it returns")
+    func leaves() async throws {
+        let registry = try registry(Self.skin)
+        let events = EventReader(hub)
+        let sighting = Sighting.sample(port: "usb-1")
+        registry.note(.settled)
+        registry.note(.arrived(sighting))
+        await events.next(.deviceArmed)
+        registry.note(.left(syspath: sighting.syspath))
+        #expect(await events.next(.deviceLeft)?.position == "skin")
+        #expect(registry.devices.isEmpty)
+        #expect(registry.device("skin") == nil)
+        registry.note(.arrived(sighting))
+        await events.next(.deviceArmed)
+        #expect(registry.device("skin")?.state == .armed)
+        await registry.close()
+    }
+
+    @Test("a second node of a device is no second device; the first one's going moves to it")
+    func secondNode() async throws {
+        let registry = try registry(Self.anyScope)
+        let events = EventReader(hub)
+        let (first, second) = (Sighting.sample(port: "usb-1", node: 0), Sighting.sample(port: "usb-1", node: 1))
+        registry.note(.settled)
+        registry.note(.arrived(first))
+        await events.next(.deviceArmed)
+        registry.note(.arrived(second))
+        registry.note(.left(syspath: "/sys/never-seen"))
+        // Answered on the control thread, so after what was noted before.
+        #expect(await registry.set(.armed, of: "usb-1")?.node == first.node)
+        #expect(registry.devices.count == 1)
+        registry.note(.left(syspath: first.syspath))
+        await events.next(.deviceArmed)
+        #expect(registry.devices.map(\.node) == [second.node])
+        registry.note(.left(syspath: second.syspath))
+        await events.next(.deviceLeft)
+        #expect(registry.devices.isEmpty)
+        await registry.close()
+    }
+
+    @Test("disarm holds the device, release gives it away, arm takes it back")
+    func intents() async throws {
+        let registry = try registry(Self.skin)
+        let events = EventReader(hub)
+        registry.note(.settled)
+        registry.note(.arrived(.sample(port: "usb-1")))
+        await events.next(.deviceArmed)
+        let session = try #require(registry.target("skin")?.session)
+        #expect(await registry.set(.disarmed, of: "skin") != nil)
+        // The stream ends a moment later, on its own thread.
+        while session.report.phase != .held { await Task.yield() }
+        let script = cameras.script(Sighting.sample(port: "usb-1").node)
+        #expect(script.calls.last == .configure(StreamRequest()))
+        #expect(registry.device("skin")?.state == .disarmed)
+
+        #expect(await registry.set(.released, of: "skin")?.state == .released)
+        #expect(script.calls.last == .close)
+        #expect(registry.target("skin")?.session == nil)
+        await events.next(.deviceReleased)
+
+        #expect(await registry.set(.armed, of: "skin") != nil)
+        await events.next(.deviceArmed)
+        #expect(registry.device("skin")?.state == .armed)
+        #expect(await registry.set(.armed, of: "nobody") == nil)
+        await registry.close()
+    }
+
+    @Test("a device that failed is tried again when a person arms it")
+    func armAfterFailure() async throws {
+        let registry = try registry(Self.skin)
+        let events = EventReader(hub)
+        let script = cameras.script(Sighting.sample(port: "usb-1").node)
+        script.fail(.open, .notACaptureDevice(path: UntrustedText("/dev/video0")))
+        registry.note(.settled)
+        registry.note(.arrived(.sample(port: "usb-1")))
+        #expect(await events.next(.deviceFailed)?.detail["state"] == "failed")
+        #expect(await registry.set(.armed, of: "skin") != nil)
+        await events.next(.deviceArmed)
+        await registry.close()
+    }
+
+    @Test("a device that stays busy is told once, however often it is tried")
+    func busyOnce() async throws {
+        let registry = try registry(Self.skin)
+        let events = EventReader(hub)
+        let script = cameras.script(Sighting.sample(port: "usb-1").node)
+        script.fail(.open, .busy(.open), times: 3)
+        registry.note(.settled)
+        registry.note(.arrived(.sample(port: "usb-1")))
+        await events.next(.deviceArmed)
+        await registry.close()
+        hub.close()
+        var told = 0
+        for await event in hub.watch(after: 0) where event.name == .deviceFailed { told += 1 }
+        #expect(told == 1)
+    }
+
+    @Test("a node that cannot be looked at is told and is no device")
+    func unreadable() async throws {
+        let registry = try registry(Self.anyScope)
+        let events = EventReader(hub)
+        registry.note(.unreadable(syspath: "/sys/x", reason: .permissionDenied(path: UntrustedText("/dev/video9"))))
+        #expect(await events.next(.deviceFailed)?.sentence.contains("/dev/video9") == true)
+        #expect(registry.devices.isEmpty)
+        await registry.close()
+    }
+
+    @Test("every thread that has to live has a turn counter")
+    func turns() async throws {
+        let registry = try registry(Self.skin)
+        let events = EventReader(hub)
+        registry.note(.settled)
+        registry.note(.arrived(.sample(port: "usb-1")))
+        await events.next(.deviceArmed)
+        #expect(Set(registry.turns.keys) == ["control", "capture usb-1"])
+        await registry.close()
+    }
+}

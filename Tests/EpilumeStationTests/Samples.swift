@@ -1,0 +1,87 @@
+import EpilumeDevices
+import EpilumeInterface
+import EpilumeModel
+import EpilumeStation
+import EpilumeTestKit
+import FoundationEssentials
+import Glibc
+import Logging
+import Synchronization
+import Testing
+
+extension Logger {
+    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}
+
+extension Sighting {
+    /// - Parameter node: tells the nodes of one device apart.
+    static func sample(port: String, node: Int = 0) -> Sighting {
+        Sighting(
+            identity: DeviceIdentity(
+                port: UntrustedText(port), driver: UntrustedText("scripted"), card: UntrustedText("Scripted camera"),
+                usb: nil),
+            syspath: "/sys/\(port)/video\(node)", parentSyspath: "/sys/\(port)", node: "/dev/video\(port)-\(node)",
+            formats: [.mjpeg])
+    }
+}
+
+/// The scripts of the cameras of a test, by node.
+final class Cameras: Sendable {
+    private let scripts = Mutex<[String: CameraScript]>([:])
+    private let makeScript: @Sendable () throws -> CameraScript
+
+    init(_ makeScript: @escaping @Sendable () throws -> CameraScript) { self.makeScript = makeScript }
+
+    /// The script of a node, made at the first question.
+    func script(_ node: String) -> CameraScript {
+        scripts.withLock { scripts in
+            if let script = scripts[node] { return script }
+            do {
+                let script = try makeScript()
+                scripts[node] = script
+                return script
+            } catch {
+                fatalError("no descriptor is left for a scripted camera: \(error)")
+            }
+        }
+    }
+
+    func driver(_ sighting: Sighting) -> any CaptureDriver { ScriptedCamera(script(sighting.node)) }
+}
+
+/// Events as they come, for a test that waits for one.
+struct EventReader: Sendable {
+    private let stream: AsyncStream<Event>
+
+    /// Begins with the first event that the hub has kept.
+    init(_ hub: EventHub) { stream = hub.watch(after: 0) }
+
+    /// Reads on until an event of this name comes.
+    @discardableResult
+    func next(_ name: EventName, device: String? = nil) async -> Event? {
+        for await event in stream where event.name == name && (device == nil || event.device == device) { return event }
+        return nil
+    }
+}
+
+/// Counts from any task.
+final class Counter: Sendable {
+    private let value = Atomic<Int>(0)
+    var count: Int { value.load(ordering: .relaxed) }
+    func add() { value.wrappingAdd(1, ordering: .relaxed) }
+}
+
+/// A state directory that goes away with its owner.
+final class StateFolder: Sendable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/epilume-station-XXXXXX".utf8CString)
+        path = try #require(mkdtemp(&template).map { String(cString: $0) })
+    }
+
+    deinit {
+        // What the system does not remove, it clears from /tmp later.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}
