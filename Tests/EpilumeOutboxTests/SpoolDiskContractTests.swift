@@ -37,6 +37,9 @@ struct LocalDiskTests {
 
     @Test("folders are made for the shared group, files readable by it, whatever the umask")
     func modes() throws {
+        // The process's own, so other tests have it too for a moment; it only takes from what others may do.
+        let usual = umask(0o077)
+        defer { umask(usual) }
         let disk = try LocalDisk(stateDirectory: directory.path)
         _ = try disk.create("a", in: .ready)
         #expect(try mode("outbox") == 0o2770)
