@@ -108,7 +108,7 @@ let package = Package(
         .executableTarget(
             name: "epilumed",
             dependencies: [
-                "EpilumeStation", log, lifecycle,
+                "EpilumeStation", "EpilumeModel", log, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

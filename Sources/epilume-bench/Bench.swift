@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import EpilumeModel
 internal import EpilumeStation
 
 /// `make bench`: every figure beside its baseline of the same run.
@@ -30,7 +31,7 @@ struct Bench: AsyncParsableCommand {
             switch name {
             case "ring": report.add(try RingBench.run())
             case "allocations": report.add(try AllocationBench.run())
-            case "commit": report.add(try CommitBench.run(directory: directory))
+            case "commit": report.add(try await CommitBench.run(directory: directory))
             case "press":
                 report.add(try await PressBench.run(directory: directory + "-press"))
                 Scratch.remove(directory + "-press")

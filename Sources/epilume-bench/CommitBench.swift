@@ -1,4 +1,5 @@
 internal import EpilumeDevices
+internal import EpilumeInterface
 internal import EpilumeModel
 internal import EpilumeOutbox
 internal import EpilumeRecords
@@ -12,7 +13,7 @@ enum CommitBench {
     /// Each round takes turns, so that the disk's moods meet both.
     private static let rounds = 5
 
-    static func run(directory: String) throws -> [Figure] {
+    static func run(directory: String) async throws -> [Figure] {
         let (frame, format) = try PracticeFrames.one(width: 1280, height: 720)
         let sealed = try SealedCommits(directory: directory + "-sealed", frame: frame, format: format)
         let bare = try BareCommit(directory: directory + "-plain")
@@ -23,7 +24,7 @@ enum CommitBench {
         var plainRates: [Double] = []
         for round in 0...rounds {
             let plain = try time { for _ in 0..<(commits / rounds) { try bare.commit(bytes) } }
-            let ours = try time { for _ in 0..<(commits / rounds) { try sealed.commit() } }
+            let ours = try await time { for _ in 0..<(commits / rounds) { try await sealed.commit() } }
             if round == 0 { continue }
             rates.append(Double(commits / rounds) / ours * 1e6)
             plainRates.append(Double(commits / rounds) / plain * 1e6)
@@ -46,9 +47,11 @@ private final class SealedCommits {
     private let frame: [UInt8]
     private let format: StreamFormat
     private var sequence: UInt32 = 0
-    private let identity = DeviceIdentity(
-        port: UntrustedText("bench:0"), driver: UntrustedText("bench"), card: UntrustedText("bench"), usb: nil)
-    private let session: Waker
+    private let desk = PressDesk()
+    private let context = EvidenceWriter.Context(
+        identity: DeviceIdentity(
+            port: UntrustedText("bench:0"), driver: UntrustedText("bench"), card: UntrustedText("bench"), usb: nil),
+        position: nil, purpose: .clinical, simulated: false, pressTimeout: .seconds(5), sessionNumber: 1)
 
     init(directory: String, frame: [UInt8], format: StreamFormat) throws {
         self.directory = directory
@@ -64,31 +67,27 @@ private final class SealedCommits {
             clock: clock,
             events: EventHub(log: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }, clock: clock))
         ring = try FrameRing(slotCount: FrameRing.minimumSlotCount, slotBytes: format.sizeImage)
-        session = try Waker()
         overheadBytes = 3 * 1024
     }
 
-    func commit() throws {
+    func commit() async throws {
         guard let slot = ring.claim() else { throw BenchFault.daemonFailed("The bench's ring has no slot.") }
         ring.writableBytes(slot).copyBytes(from: frame)
         sequence += 1
         let now = MonotonicClock.nowMicroseconds
-        ring.publish(
-            slot,
-            stamp: FrameStamp(
-                sequence: sequence, timestampMicroseconds: now, dequeuedMicroseconds: now, flags: 0,
-                bytesUsed: frame.count, life: 1), fault: nil)
-        guard let lease = ring.leaseEvidence(slot) else { throw BenchFault.daemonFailed("No lease.") }
-        let evidence = EvidenceFrame(
-            lease: lease, format: format,
-            selection: .init(
-                pressedMicroseconds: now, notBeforeMicroseconds: now, framesConsidered: 1, rejected: FrameFaultCounts()))
-        _ = try writer.write(
-            evidence,
-            .init(
-                identity: identity, position: nil, purpose: .clinical, simulated: false, pressTimeout: .seconds(5),
-                session: ObjectIdentifier(session)), lostTotal: 0
-        ).get()
+        let stamp = FrameStamp(
+            sequence: sequence, timestampMicroseconds: now, dequeuedMicroseconds: now, flags: 0,
+            bytesUsed: frame.count, life: 1)
+        let (outcomes, settled) = AsyncStream.makeStream(of: Result<Capture, CaptureRefusal>.self)
+        let press = Press(pressedMicroseconds: now - 1_000_000, deadlineMicroseconds: now + 1_000_000) {
+            [writer, context] result in
+            settled.yield(result.mapError(CaptureRefusal.press).flatMap { writer.write($0, context, lostTotal: 0) })
+            settled.finish()
+        }
+        desk.submit(press)
+        ring.publish(slot, stamp: stamp, fault: nil)
+        desk.offer(slot, stamp: stamp, fault: nil, format: format, ring: ring)
+        for await outcome in outcomes { _ = try outcome.get() }
     }
 
     deinit { Scratch.remove(directory) }

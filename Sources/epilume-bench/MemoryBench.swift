@@ -29,7 +29,7 @@ enum MemoryBench {
                 "--socket", socket], log: directory + "/log")
         defer { process.end() }
         let epilume = String(daemon.dropLast("epilumed".count)) + "epilume"
-        try process.run(until: "\(epilume) devices --socket \(socket) --json | grep -q '\"state\":\"armed\"'")
+        try process.run(until: "\(epilume) devices --socket \(socket) --json | grep -Eq '\"state\" *: *\"armed\"'")
         for _ in 0..<presses { try process.run("\(epilume) capture scope --socket \(socket) --json >/dev/null") }
         let memory = try process.memory()
         return [

@@ -5,6 +5,12 @@ internal import EpilumeSimulator
 /// Frames of the simulated scope, for benches that need real JPEG bytes.
 enum PracticeFrames {
     static func one(width: Int, height: Int) throws -> ([UInt8], StreamFormat) {
+        let (frames, format) = try several(1, width: width, height: height)
+        return (frames[0], format)
+    }
+
+    /// - Returns: `count` consecutive frames; no two have the same bytes.
+    static func several(_ count: Int, width: Int, height: Int) throws -> ([[UInt8]], StreamFormat) {
         let scope = SimulatedScope()
         let waker = try Waker()
         try scope.open()
@@ -14,12 +20,12 @@ enum PracticeFrames {
         }
         let format = try scope.configure(StreamRequest(fourCC: .mjpeg, width: width, height: height, framesPerSecond: 30))
         try scope.start()
-        var frame: [UInt8] = []
-        while frame.isEmpty {
+        var frames: [[UInt8]] = []
+        while frames.count < count {
             if try scope.wait(upTo: .seconds(1), waker: waker) == .frame {
-                _ = try scope.dequeue { bytes, _ in frame = Array(bytes) }
+                _ = try scope.dequeue { bytes, _ in frames.append(Array(bytes)) }
             }
         }
-        return (frame, format)
+        return (frames, format)
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import EpilumeInterface
+internal import EpilumeModel
 
 @main
 struct EpilumeCommand: AsyncParsableCommand {
@@ -15,6 +16,7 @@ struct EpilumeCommand: AsyncParsableCommand {
             EXIT CODES
             \(ExitStatus.help)
             """,
+        version: SoftwareVersion.current,
         subcommands: [
             DevicesCommand.self, DeviceCommand.self, CaptureCommand.self, OutboxCommand.self, VerifyCommand.self,
             WatchCommand.self, StatusCommand.self, TrustCommand.self,

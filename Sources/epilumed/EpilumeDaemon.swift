@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import EpilumeModel
 internal import EpilumeStation
 internal import FoundationEssentials
 internal import Glibc
