@@ -16,10 +16,14 @@ let house: [SwiftSetting] = [
 /// Executables carry the Swift runtime, so that an installed machine needs none.
 /// Only the link differs: tests use the same objects with the shared runtime.
 let selfContained: [LinkerSetting] = [
-    .unsafeFlags(["-static-stdlib", "-Xlinker", "--start-group"]
-        + ["Foundation", "FoundationInternationalization", "FoundationEssentials", "CoreFoundation", "_FoundationICU",
-           "_FoundationCShims", "_FoundationCollections"].map { "-l\($0)" }
-        + ["-Xlinker", "--end-group", "-lstdc++", "-lm"])
+    .unsafeFlags(
+        ["-static-stdlib", "-Xlinker", "--start-group"]
+            + [
+                "Foundation", "FoundationInternationalization", "FoundationEssentials", "CoreFoundation",
+                "_FoundationICU",
+                "_FoundationCShims", "_FoundationCollections",
+            ].map { "-l\($0)" }
+            + ["-Xlinker", "--end-group", "-lstdc++", "-lm"])
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -80,15 +84,20 @@ let package = Package(
 
         // Values, then the rooms that stand on them and not on each other.
         .target(name: "EpilumeModel", swiftSettings: house),
-        .target(name: "EpilumeDevices", dependencies: ["EpilumeModel", "CEpilumeLinux", "CUdev"], swiftSettings: house),
-        .target(name: "EpilumeImaging", dependencies: ["EpilumeModel", "CTurboJPEG", "CV4LConvert"], swiftSettings: house),
-        .target(name: "EpilumeSimulator", dependencies: ["EpilumeModel", "EpilumeDevices", "EpilumeImaging"], swiftSettings: house),
+        .target(
+            name: "EpilumeDevices", dependencies: ["EpilumeModel", "CEpilumeLinux", "CUdev"], swiftSettings: house),
+        .target(
+            name: "EpilumeImaging", dependencies: ["EpilumeModel", "CTurboJPEG", "CV4LConvert"], swiftSettings: house),
+        .target(
+            name: "EpilumeSimulator", dependencies: ["EpilumeModel", "EpilumeDevices", "EpilumeImaging"],
+            swiftSettings: house),
         .target(name: "EpilumeRecords", dependencies: ["EpilumeModel", crypto], swiftSettings: house),
         .target(name: "EpilumeVerify", dependencies: ["EpilumeModel", crypto], swiftSettings: house),
         .target(name: "EpilumeOutbox", dependencies: ["EpilumeModel", crypto, "CEpilumeLinux"], swiftSettings: house),
 
         // The local interface's words and its client; then the station that composes everything.
-        .target(name: "EpilumeInterface", dependencies: ["EpilumeModel", nioCore, nioPosix, nioHTTP1], swiftSettings: house),
+        .target(
+            name: "EpilumeInterface", dependencies: ["EpilumeModel", nioCore, nioPosix, nioHTTP1], swiftSettings: house),
         .target(
             name: "EpilumeStation",
             dependencies: [

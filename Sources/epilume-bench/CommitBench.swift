@@ -32,7 +32,8 @@ enum CommitBench {
         }
         return [
             .ratio(
-                "sealed commits (\(frame.count / 1024) KiB)", Samples(rates).median, "/s", to: Samples(plainRates).median,
+                "sealed commits (\(frame.count / 1024) KiB)", Samples(rates).median, "/s",
+                to: Samples(plainRates).median,
                 "plain fsync loop", "≥", 0.7)
         ]
     }

@@ -25,8 +25,11 @@ enum MemoryBench {
         try configuration.write(toFile: directory + "/epilume.yaml", atomically: true, encoding: .utf8)
         let socket = directory + "/sock"
         let process = try Daemon(
-            daemon, ["--practice", "--config", directory + "/epilume.yaml", "--state-directory", directory + "/state",
-                "--socket", socket], log: directory + "/log")
+            daemon,
+            [
+                "--practice", "--config", directory + "/epilume.yaml", "--state-directory", directory + "/state",
+                "--socket", socket,
+            ], log: directory + "/log")
         defer { process.end() }
         let epilume = String(daemon.dropLast("epilumed".count)) + "epilume"
         try process.run(until: "\(epilume) devices --socket \(socket) --json | grep -Eq '\"state\" *: *\"armed\"'")
@@ -34,7 +37,8 @@ enum MemoryBench {
         let memory = try process.memory()
         return [
             .plain(
-                "resident memory beyond the ring", Double(memory.residentKiB - memory.ringKiB) / 1024, "MiB", "≤", limitMiB,
+                "resident memory beyond the ring", Double(memory.residentKiB - memory.ringKiB) / 1024, "MiB", "≤",
+                limitMiB,
                 note: "\(memory.residentKiB / 1024) MiB resident, \(memory.ringKiB / 1024) MiB of it the ring")
         ]
     }

@@ -18,7 +18,8 @@ enum PracticeFrames {
             scope.stop()
             scope.close()
         }
-        let format = try scope.configure(StreamRequest(fourCC: .mjpeg, width: width, height: height, framesPerSecond: 30))
+        let format = try scope.configure(
+            StreamRequest(fourCC: .mjpeg, width: width, height: height, framesPerSecond: 30))
         try scope.start()
         var frames: [[UInt8]] = []
         while frames.count < count {

@@ -17,7 +17,9 @@ enum PressBench {
                 let start = clock.now
                 _ = try await client.capture("scope")
                 let wait = clock.now - start
-                if press >= 5 { waits.append(Double(wait.components.attoseconds) / 1e12 + Double(wait.components.seconds) * 1e6) }
+                if press >= 5 {
+                    waits.append(Double(wait.components.attoseconds) / 1e12 + Double(wait.components.seconds) * 1e6)
+                }
             }
             return Samples(waits)
         }

@@ -37,7 +37,8 @@ struct RingBench {
         }
         return [
             .ratio(
-                "ring path, 1080p MJPEG (\(frames[0].count / 1024) KiB)", Samples(path).median, "µs", to: Samples(copy).median,
+                "ring path, 1080p MJPEG (\(frames[0].count / 1024) KiB)", Samples(path).median, "µs",
+                to: Samples(copy).median,
                 "memcpy", "≤", 3)
         ]
     }

@@ -1,6 +1,6 @@
 package import EpilumeDevices
-package import EpilumeInterface
 internal import EpilumeImaging
+package import EpilumeInterface
 internal import EpilumeModel
 package import EpilumeOutbox
 package import EpilumeRecords
@@ -78,8 +78,7 @@ package enum CaptureRefusal: Error, Sendable {
             Problem(
                 status: 504, code: "no-valid-frame", title: "No valid frame came in time",
                 detail: "No picture was taken: in \(waited) ms the camera sent "
-                    + (considered == 0 ? "no frame." : "\(considered) frames, all damaged (\(list(rejected))).")
-                    ,
+                    + (considered == 0 ? "no frame." : "\(considered) frames, all damaged (\(list(rejected)))."),
                 action: "Check the cable and the port, then press again.")
         }
     }

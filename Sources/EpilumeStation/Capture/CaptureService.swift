@@ -100,7 +100,9 @@ package final class CaptureService: Sendable {
         let outcome = await withCheckedContinuation { continuation in
             session.submit(
                 Press(pressedMicroseconds: pressedMicroseconds, deadlineMicroseconds: deadline) { [self] result in
-                    settle(result, context, lostTotal: session.report.counters.lost) { continuation.resume(returning: $0) }
+                    settle(result, context, lostTotal: session.report.counters.lost) {
+                        continuation.resume(returning: $0)
+                    }
                 })
         }
         return try outcome.get()

@@ -169,7 +169,9 @@ package final class EvidenceWriter: Sendable {
     /// nothing; but no further item is promised before it stands.
     private func flush(_ chain: inout Chain) throws(CaptureRefusal) {
         while let entry = chain.unwritten.first {
-            do { try chain.journal.append(number: entry.number, id: entry.id, recordHash: entry.recordHash) } catch { throw .spool(error) }
+            do { try chain.journal.append(number: entry.number, id: entry.id, recordHash: entry.recordHash) } catch {
+                throw .spool(error)
+            }
             chain.unwritten.removeFirst()
         }
     }
@@ -186,7 +188,9 @@ package final class EvidenceWriter: Sendable {
 
     // MARK: What the record says
 
-    private func render(_ picture: UnsafeRawBufferPointer, _ frame: EvidenceFrame, _ context: Context) -> RenderedPicture? {
+    private func render(_ picture: UnsafeRawBufferPointer, _ frame: EvidenceFrame, _ context: Context)
+        -> RenderedPicture?
+    {
         do {
             return try Rendering.viewable(picture, format: frame.format)
         } catch {
@@ -199,7 +203,9 @@ package final class EvidenceWriter: Sendable {
     }
 
     private func dropped(_ context: Context, _ lostTotal: UInt64, _ chain: borrowing Chain) -> UInt64 {
-        guard let last = chain.lost[context.identity.id], last.sessionNumber == context.sessionNumber else { return lostTotal }
+        guard let last = chain.lost[context.identity.id], last.sessionNumber == context.sessionNumber else {
+            return lostTotal
+        }
         return lostTotal - min(last.total, lostTotal)
     }
 

@@ -85,7 +85,8 @@ package struct DeviceCondition: Hashable, Sendable {
                 "The USB bus has no bandwidth left for this mode.",
                 "Move a camera to another USB controller, or choose a smaller mode."
             )
-        case (.stalled, _): ("The camera has stopped sending frames; it is being restarted.", "If this lasts, replug it.")
+        case (.stalled, _):
+            ("The camera has stopped sending frames; it is being restarted.", "If this lasts, replug it.")
         case (.recovering, _): ("The stream failed and is being restarted\(faultText).", "If this lasts, replug it.")
         case (.failed, _): ("The camera cannot be used\(faultText).", faultAction)
         }

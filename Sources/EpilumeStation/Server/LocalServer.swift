@@ -38,7 +38,8 @@ package struct LocalServer: Service {
         let onListening = self.onListening
         let application = Application(
             router: router(),
-            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: socketPath), serverName: "epilumed"),
+            configuration: ApplicationConfiguration(
+                address: .unixDomainSocket(path: socketPath), serverName: "epilumed"),
             onServerRunning: { _ in
                 // Connecting needs the right to write; the group is the daemon's own.
                 chmod(socketPath, 0o660)
