@@ -3,8 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-python3 -m unittest -q tools/test_tools.py
+python3 -B -m unittest -q tools/test_tools.py
 python3 tools/check-imports.py
+python3 tools/check-docs.py
 python3 tools/check-size.py
 shellcheck tools/*.sh .ci/run
 if ! swift format lint --strict --recursive --parallel Sources Tests Package.swift; then
