@@ -19,7 +19,7 @@ help:
 	@echo 'make check     lint and unit tests, for daily work'
 	@echo 'make test-vm   the guest alone; ONLY=name for one scenario'
 	@echo 'make bench     figures beside their baselines, as a table and JSON'
-	@echo 'make soak      what takes longer'
+	@echo 'make soak      thousands of presses through dozens of kills, the guest from a cold boot'
 	@echo 'sudo make install   PREFIX, DESTDIR honoured'
 
 # apt is asked only for what is missing, so that a prepared machine needs no network.
@@ -67,6 +67,11 @@ test: deps-test lint test-unit test-peers test-vm
 bench: deps
 	swift build -c $(CONFIGURATION) $(SWIFT_FLAGS) --product epilume-bench
 	$(BUILD_DIR)/epilume-bench
+
+# Thousands of presses through dozens of kills, then the guest from a cold boot.
+soak: deps-test build
+	python3 tools/soak.py $(BUILD_DIR)
+	python3 Tests/VM/run.py --build-dir $(BUILD_DIR) --cold
 
 clean:
 	rm -rf .build demo-output
