@@ -155,6 +155,21 @@ struct ChainJournalTests {
         }
     }
 
+    @Test("a journal that something else changed or took away is not continued")
+    func changedMeanwhile() throws {
+        let journal = try ChainJournal.open(disk: disk)
+        try append(1...1, to: journal)
+        let bytes = try #require(disk.contents("chain.log", in: .journal))
+        disk.place(bytes + [0x0a], as: "chain.log", in: .journal)
+        let expected = UInt64(bytes.count)
+        #expect(throws: SpoolFault.journal(.changedMeanwhile(byteCount: expected + 1, expected: expected))) {
+            try append(2...2, to: journal)
+        }
+        try disk.remove("chain.log", in: .journal)
+        #expect(throws: SpoolFault.self) { try append(2...2, to: journal) }
+        #expect(disk.names(in: .journal).isEmpty)
+    }
+
     @Test("a full disk leaves the journal as it was, and the same append succeeds later")
     func full() throws {
         let journal = try ChainJournal.open(disk: disk)

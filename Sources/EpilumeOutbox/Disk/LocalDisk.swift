@@ -40,7 +40,7 @@ package final class LocalDisk: SpoolDisk {
         do {
             file = try Descriptor.opened("lock", under: root, flags: O_RDONLY, step: .lock, place: "lock")
         } catch  where error.code == ENOENT {
-            file = try Descriptor.opened("lock", under: root, flags: O_RDWR | O_CREAT, step: .lock, place: "lock")
+            file = try Descriptor.opened("lock", under: root, flags: O_RDONLY | O_CREAT, step: .lock, place: "lock")
         }
         try retryingInterrupts(.lock, place: "lock") { flock(file.number, LOCK_EX | LOCK_NB) }
         return LocalLock(file)

@@ -27,12 +27,14 @@ package final class ChainJournal {
     static let fileName = "chain.log"
     static let title = Array("epilume-chain 1\n".utf8)
 
-    private let file: any SpoolFile
+    /// The file is opened for each append and closed again: a file that is open for writing would keep an
+    /// administrator from making the disk read-only.
+    private let disk: any SpoolDisk
     /// Where the next line goes.
     private var end: UInt64 = 0
     private var lost: DiskError?
 
-    private init(file: any SpoolFile) { self.file = file }
+    private init(disk: any SpoolDisk) { self.disk = disk }
 
     /// Opens the journal and reads it strictly; makes it when there is none.
     ///
@@ -43,15 +45,9 @@ package final class ChainJournal {
         let isThere: Bool
         do { isThere = try disk.exists(fileName, in: .journal) } catch { throw SpoolFault(error) }
         if !isThere { try begin(on: disk) }
-        let file: any SpoolFile
-        do {
-            // A daemon that was killed may have named the file without making the name durable.
-            try disk.sync(.journal)
-            file = try disk.open(fileName, in: .journal, for: .changing)
-        } catch {
-            throw SpoolFault(error)
-        }
-        let journal = ChainJournal(file: file)
+        // A daemon that was killed may have named the file without making the name durable.
+        do { try disk.sync(.journal) } catch { throw SpoolFault(error) }
+        let journal = ChainJournal(disk: disk)
         try journal.load()
         return journal
     }
@@ -81,8 +77,11 @@ package final class ChainJournal {
         }
         guard id.recordNumber == number else { throw .journal(.numberNotOfItem(id, number: number)) }
         let line = JournalLine(number: number, id: id, recordHash: recordHash).encoded
+        let file = try openFile(for: .changing)
+        let byteCount = try byteCount(of: file)
+        guard byteCount == end else { throw .journal(.changedMeanwhile(byteCount: byteCount, expected: end)) }
         do {
-            try write(line, at: end)
+            try write(line, at: end, to: file)
         } catch {
             // Part of a line may stand there now, and the next one must not follow it.
             do { try file.truncate(to: end) } catch { lost = error }
@@ -123,6 +122,7 @@ package final class ChainJournal {
     }
 
     private func compare(_ found: [UInt64: FoundItem]) throws(SpoolFault) {
+        let file = try openFile(for: .reading)
         var reader = JournalReader(file: file, from: UInt64(Self.title.count), to: end)
         while let piece = try reader.next() {
             guard piece.isTerminated, let line = JournalLine(decoding: piece.bytes) else {
@@ -137,8 +137,8 @@ package final class ChainJournal {
     }
 
     private func load() throws(SpoolFault) {
-        let byteCount: UInt64
-        do { byteCount = try file.byteCount() } catch { throw SpoolFault(error) }
+        let file = try openFile(for: .changing)
+        let byteCount = try byteCount(of: file)
         var reader = JournalReader(file: file, from: 0, to: byteCount)
         let first = try reader.next()
         guard let first, first.isTerminated, first.bytes + [UInt8(ascii: "\n")] == Self.title else {
@@ -162,22 +162,30 @@ package final class ChainJournal {
             last = piece
             end = reader.offset
         }
-        try confirm(last)
+        try confirm(last, in: file)
     }
 
     /// Cuts off a torn end, and writes the last line once more before it is believed: a daemon that was killed
     /// after a failed fsync leaves a line that is in memory only and counts as written.
-    private func confirm(_ last: JournalReader.Piece) throws(SpoolFault) {
+    private func confirm(_ last: JournalReader.Piece, in file: any SpoolFile) throws(SpoolFault) {
         do {
             if tornTail != nil { try file.truncate(to: end) }
-            try write(last.bytes + [UInt8(ascii: "\n")], at: end - UInt64(last.bytes.count + 1))
+            try write(last.bytes + [UInt8(ascii: "\n")], at: end - UInt64(last.bytes.count + 1), to: file)
             try file.sync()
         } catch {
             throw SpoolFault(error)
         }
     }
 
-    private func write(_ bytes: [UInt8], at offset: UInt64) throws(DiskError) {
+    private func openFile(for access: SpoolAccess) throws(SpoolFault) -> any SpoolFile {
+        do { return try disk.open(Self.fileName, in: .journal, for: access) } catch { throw SpoolFault(error) }
+    }
+
+    private func byteCount(of file: any SpoolFile) throws(SpoolFault) -> UInt64 {
+        do { return try file.byteCount() } catch { throw SpoolFault(error) }
+    }
+
+    private func write(_ bytes: [UInt8], at offset: UInt64, to file: any SpoolFile) throws(DiskError) {
         let result = bytes.withUnsafeBytes { buffer in
             Result { () throws(DiskError) in try DurableWriter.write([buffer], to: file, at: offset) }
         }

@@ -10,6 +10,8 @@ package enum JournalFault: Error, Hashable, Sendable {
     case numberOutOfOrder(line: Int, number: UInt64, expected: UInt64)
     /// The append is not known to be durable, or the journal could not be brought back to what it was.
     case notDurable(DiskError)
+    /// The file is not as long as this process left it. Bytes.
+    case changedMeanwhile(byteCount: UInt64, expected: UInt64)
     /// An append after the head with another number than head + 1.
     case notNext(number: UInt64, head: UInt64)
     /// An item and the journal disagree about a record number.
@@ -36,6 +38,9 @@ package enum JournalFault: Error, Hashable, Sendable {
         case .notDurable(let error):
             "The disk did not confirm the chain journal (\(error.message)). No picture is taken until the disk was "
                 + "looked at and the Epilume service restarted."
+        case .changedMeanwhile(let byteCount, let expected):
+            "The chain journal has \(byteCount) bytes and the Epilume service left it with \(expected): something else "
+                + "changed it. \(rest)"
         case .notNext(let number, let head):
             "Record \(number) cannot follow record \(head) in the chain journal."
         case .otherItem(let number, let inJournal, let inOutbox):
