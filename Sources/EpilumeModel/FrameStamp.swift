@@ -10,7 +10,7 @@ package struct FrameStamp: Hashable, Sendable {
     /// `v4l2_buffer.flags`, unchanged.
     package var flags: UInt32
     package var bytesUsed: Int
-    /// Counts the streams of this device since the daemon started: each STREAMON begins a new one.
+    /// Names the stream among all that this run of the daemon began: each STREAMON begins a new one.
     package var life: UInt32
 
     package init(

@@ -14,10 +14,13 @@ package struct UntrustedText: Hashable, Sendable, CustomStringConvertible {
         raw = String(decoding: Array(bytes.prefix { $0 != 0 }), as: UTF8.self)
     }
 
-    package var description: String {
+    package var description: String { shown(limit: Self.displayLimit) }
+
+    /// The same with another limit, in characters of `raw`.
+    package func shown(limit: Int) -> String {
         var text = ""
         for (count, scalar) in raw.unicodeScalars.enumerated() {
-            if count == Self.displayLimit { return text + "…" }
+            if count == limit { return text + "…" }
             if Self.isPlain(scalar) {
                 text.unicodeScalars.append(scalar)
             } else {

@@ -10,18 +10,23 @@ internal import Synchronization
 final class CaptureLoop: Sendable {
     private let settings: CaptureSession.Settings
     private let shared: SessionState
+    private let lives: LifeCounter
     private let makeDriver: @Sendable () -> any CaptureDriver
 
     /// The longest sleep: bounds how late a stop, a press's deadline or the watchdog is noticed.
     private static let longestWait = Duration.milliseconds(250)
+    /// Frames taken before the loop looks at stops and deadlines again, however fast a camera is.
+    private static let framesATurn = 8
     /// Frames after which a stream counts as healthy and the backoff starts anew.
     private static let healthyFrames: UInt64 = 30
 
     init(
-        settings: CaptureSession.Settings, shared: SessionState, makeDriver: @escaping @Sendable () -> any CaptureDriver
+        settings: CaptureSession.Settings, shared: SessionState, lives: LifeCounter,
+        makeDriver: @escaping @Sendable () -> any CaptureDriver
     ) {
         self.settings = settings
         self.shared = shared
+        self.lives = lives
         self.makeDriver = makeDriver
     }
 
@@ -41,12 +46,18 @@ final class CaptureLoop: Sendable {
             }
             driver.stop()
             driver.close()
-            if fault == .gone { return finish(.gone, stream.ring) }
-            if !fault.isRetryable { return finish(.failed(fault), stream.ring) }
+            if fault != .gone, !fault.isRetryable { return finish(.failed(fault), stream.ring) }
             attempt = stream.framesThisLife >= Self.healthyFrames ? 1 : attempt + 1
             // A stream counts once: tries after it that get no frame wait longer and longer.
             stream.framesThisLife = 0
-            shared.enter(.recovering(fault, attempt: attempt))
+            if fault == .gone {
+                // The watch ends the session when the node leaves. Until then the device may answer again: some
+                // drivers say ENODEV without any event. What was seen of a person does not wait for it.
+                stream.ring?.wipe()
+                shared.enter(.gone)
+            } else {
+                shared.enter(.recovering(fault, attempt: attempt))
+            }
             sleep(backoff(attempt))
         }
         driver.stop()
@@ -99,10 +110,9 @@ final class CaptureLoop: Sendable {
             try driver.start()
             stream.expectedSequence = nil
             stream.framesThisLife = 0
-            stream.life &+= 1
+            stream.life = lives.next()
             stream.lastFrameMicroseconds = MonotonicClock.nowMicroseconds
-            let life = stream.life
-            shared.count { $0.lives = life }
+            shared.count { $0.lives += 1 }
             shared.enter(.streaming(format))
             do {
                 try pump(driver, format, ring, &stream)
@@ -150,7 +160,8 @@ final class CaptureLoop: Sendable {
             let readiness = try driver.wait(upTo: Self.longestWait, waker: shared.waker)
             if readiness == .woken { shared.waker.drain() }
             if readiness == .frame {
-                while !shared.isStopping, try takeOne(driver, format, ring, &stream) {}
+                var taken = 0
+                while taken < Self.framesATurn, try takeOne(driver, format, ring, &stream) { taken += 1 }
             }
             let now = MonotonicClock.nowMicroseconds
             shared.desk.expire(nowMicroseconds: now)

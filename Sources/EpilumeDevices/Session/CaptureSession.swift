@@ -33,16 +33,17 @@ package final class CaptureSession: Sendable {
 
     /// - Parameters:
     ///   - threadName: at most 15 bytes are shown by the system's tools.
+    ///   - lives: numbers this session's streams, together with those of the others that share it.
     ///   - makeDriver: called once, on the capture thread.
     ///   - onPhase: must not call back into the session.
     package init(
-        threadName: String, settings: Settings,
+        threadName: String, settings: Settings, lives: LifeCounter = LifeCounter(),
         makeDriver: @escaping @Sendable () -> any CaptureDriver,
         onPhase: @escaping @Sendable (StreamPhase) -> Void
     ) throws(CaptureFault) {
         self.threadName = threadName
         shared = SessionState(waker: try Waker(), onPhase: onPhase)
-        loop = CaptureLoop(settings: settings, shared: shared, makeDriver: makeDriver)
+        loop = CaptureLoop(settings: settings, shared: shared, lives: lives, makeDriver: makeDriver)
     }
 
     package func start() throws(CaptureFault) {

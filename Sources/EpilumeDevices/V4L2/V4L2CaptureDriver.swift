@@ -14,21 +14,28 @@ package final class V4L2CaptureDriver: CaptureDriver {
     private static let fewestBuffers = 4
 
     private let path: String
+    private let port: UntrustedText?
     private var node: V4L2Node
     private var buffers = MappedBuffers(capacity: 0)
     /// Buffers were asked for on this descriptor. To free those of another program is refused, and a fault of its own.
     private var hasBuffers = false
 
-    /// - Parameter path: the device node, such as /dev/video0; nothing is opened yet.
-    package init(path: String) {
+    /// - Parameters:
+    ///   - path: the device node, such as /dev/video0; nothing is opened yet.
+    ///   - port: the bus information that the node had when it was sighted; nil to take whatever is there. A node
+    ///     of another port at the same path is another device: to `open` the sighted one is gone.
+    package init(path: String, port: UntrustedText? = nil) {
         self.path = path
+        self.port = port
         node = V4L2Node(closed: path)
     }
 
     package func open() throws(CaptureFault) {
         close()
         let opened = try V4L2Node(opening: path)
-        if try !opened.capability().capturesByStreaming { throw .notACaptureDevice(path: UntrustedText(path)) }
+        let capability = try opened.capability()
+        if let port, capability.busInfo != port { throw .gone }
+        if !capability.capturesByStreaming { throw .notACaptureDevice(path: UntrustedText(path)) }
         node = opened
     }
 

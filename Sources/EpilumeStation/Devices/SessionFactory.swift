@@ -5,6 +5,7 @@ package struct SessionFactory: Sendable {
     /// True when every device is the practice scope.
     package let isPractice: Bool
     private let capture: StationConfiguration.Capture
+    private let lives = LifeCounter()
     private let makeDriver: @Sendable (Sighting) -> any CaptureDriver
 
     package init(
@@ -24,7 +25,7 @@ package struct SessionFactory: Sendable {
             request: position.request, ringSpan: capture.ringSpan, ringBudgetBytes: capture.ringByteBudget)
         settings.stallLimit = capture.stallTimeout
         return try CaptureSession(
-            threadName: "epi-cam-\(position.name)", settings: settings,
+            threadName: "epi-cam-\(position.name)", settings: settings, lives: lives,
             makeDriver: { makeDriver(sighting) }, onPhase: onPhase)
     }
 }

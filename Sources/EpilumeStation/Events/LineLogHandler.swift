@@ -10,6 +10,9 @@ package import Logging
 package struct LineLogHandler: LogHandler {
     package enum Format: String, Sendable { case text, json }
 
+    /// Characters of a value that a line keeps: room for any sentence of the station's own.
+    private static let valueLimit = 1024
+
     package var logLevel: Logger.Level
     package var metadata: Logger.Metadata = [:]
     private let format: Format
@@ -43,13 +46,13 @@ package struct LineLogHandler: LogHandler {
     private func text(_ event: LogEvent, _ fields: Logger.Metadata) -> String {
         var line = "\(UntrustedText(event.message.description)) level=\(event.level)"
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) {
-            line += " \(key)=\(Self.quoted(UntrustedText(value.description).description))"
+            line += " \(key)=\(Self.quoted(UntrustedText(value.description).shown(limit: Self.valueLimit)))"
         }
         return line
     }
 
     private func json(_ event: LogEvent, _ fields: Logger.Metadata) -> String {
-        var object = fields.mapValues { UntrustedText($0.description).description }
+        var object = fields.mapValues { UntrustedText($0.description).shown(limit: Self.valueLimit) }
         object["event"] = UntrustedText(event.message.description).description
         object["level"] = event.level.rawValue
         let encoder = JSONEncoder()

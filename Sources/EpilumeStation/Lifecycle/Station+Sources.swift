@@ -1,4 +1,5 @@
 internal import EpilumeDevices
+internal import EpilumeModel
 internal import EpilumeSimulator
 package import Logging
 
@@ -13,6 +14,7 @@ extension Station {
         let watch: UdevWatch
         do { watch = try UdevWatch() } catch { throw .devices(error) }
         try self.init(
-            configuration, watch: watch, makeDriver: { V4L2CaptureDriver(path: $0.node) }, log: log)
+            configuration, watch: watch,
+            makeDriver: { V4L2CaptureDriver(path: $0.node, port: $0.identity.port) }, log: log)
     }
 }

@@ -91,7 +91,7 @@ struct CaptureSessionLifeTests {
     }
 
     @Test(
-        "a device that is gone ends the session",
+        "a device that is gone fails nothing for ever: it streams again when it answers again",
         arguments: [CameraScript.Step.open, .configure, .start, .wait, .dequeue])
     func gone(at step: CameraScript.Step) async throws {
         let script = try CameraScript()
@@ -99,7 +99,8 @@ struct CaptureSessionLifeTests {
         let stage = try SessionStage(script)
         try stage.session.start()
         #expect(await stage.next { $0 != .opening && $0.format == nil } == .gone)
-        #expect(stage.session.hasEnded)
+        #expect(await stage.next()?.format != nil)
+        #expect(!stage.session.hasEnded)
         stage.session.stop()
         #expect(script.calls.suffix(2) == [.stop, .close])
     }
@@ -233,7 +234,7 @@ struct CaptureSessionLifeTests {
     @Test("a press on a device that does not stream is refused at once")
     func notArmed() async throws {
         let script = try CameraScript()
-        script.fail(.open, .gone)
+        script.fail(.open, .gone, times: 1000)
         let stage = try SessionStage(script)
         #expect(stage.press().fault == .notArmed)
         try stage.session.start()
