@@ -9,17 +9,20 @@ family = Family()
 
 DISK = "/root/state.img"
 RESERVE_MEGABYTES = 1
+# More than the reserve, less than a picture of 1280x720.
+LEFT_KILOBYTES = 1500
 
 
 @family.scenario
 def a_full_disk_refuses_until_it_heals(bench: Bench) -> None:
     station, daemon = _on_a_disk_of_its_own(bench, "")
-    # First too little for one picture, then nothing at all: the reserve and the kernel's own refusal.
-    for left_kilobytes in (1100, 0):
-        bench.machine.check(
-            f"free=$(df --output=avail -k {STATE} | tail -1)\n"
-            f"fallocate -l $((free - {left_kilobytes}))K {STATE}/ballast"
-        )
+    # First too little for one picture, then nothing at all: the kernel's own refusal, and the reserve.
+    fillings = (
+        f"fallocate -l $(($(df --output=avail -k {STATE} | tail -1) - {LEFT_KILOBYTES}))K {STATE}/ballast",
+        f"cat /dev/zero > {STATE}/ballast 2>/dev/null; test $(df --output=avail -k {STATE} | tail -1) -lt 64",
+    )
+    for fill in fillings:
+        bench.machine.check(fill)
         _demand_refusal_then_health(bench, station, daemon, f"rm {STATE}/ballast")
 
 
@@ -39,10 +42,14 @@ def a_disk_out_of_inodes_refuses_until_it_heals(bench: Bench) -> None:
 def a_read_only_disk_refuses_until_it_heals(bench: Bench) -> None:
     station, daemon = _on_a_disk_of_its_own(bench, "")
     # What the kernel does when a disk fails: read-only under the feet of those who hold files open.
-    bench.machine.check(
-        "echo u > /proc/sysrq-trigger; "
-        f"while ! grep -q '^[^ ]* {STATE} [^ ]* ro' /proc/mounts; do sleep 0.1; done; mount -o remount,rw /"
-    )
+    # The request takes every file system, one after the other; all but the state's are given back at once.
+    bench.machine.check(f"""
+        echo u > /proc/sysrq-trigger
+        for place in {STATE} /; do
+            while ! grep -q "^[^ ]* $place [^ ]* ro" /proc/mounts; do sleep 0.1; done
+        done
+        mount -o remount,rw /
+    """)
     _demand_refusal_then_health(bench, station, daemon, f"mount -o remount,rw {STATE}")
 
 
