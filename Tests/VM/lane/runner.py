@@ -12,12 +12,12 @@ from .image import Image, ready_image
 from .machine import SHARE_TAG, TREE_TAG
 from .saved import start_machine
 from .scenario import Bench, Scenario
-from .station import SERVICE, STATE, Station
+from .station import SCENARIO_BEGAN, SERVICE, STATE, Station
 
 PROGRAMS = ("epilumed", "epilume")
 # What a person needs to understand a failure, by the file that it is kept in.
 COLLECTED = {
-    "journal.txt": "journalctl --no-hostname -o short-precise",
+    "journal.txt": f"journalctl --no-hostname -o short-precise --since=@$(cat {SCENARIO_BEGAN})",
     "service.txt": f"systemctl status --no-pager --full {SERVICE}; systemctl show {SERVICE}",
     "devices.txt": "timeout 20 epilume devices --json; ls -l /dev/video* /dev/v4l/by-path",
     "state.txt": f"ls -lRn --time-style=full-iso {STATE}; df -h {STATE}; df -i {STATE}",

@@ -15,6 +15,7 @@ STATE = "/var/lib/epilume"
 READY = f"{STATE}/outbox/ready"
 CONFIGURATION = "/etc/epilume/epilume.yaml"
 ANCHOR = "/root/anchor.pem"
+SCENARIO_BEGAN = "/run/scenario-began"
 # The command's exit codes that scenarios tell apart.
 EXIT_NO_DAEMON = 3
 EXIT_REFUSED = 4
@@ -80,7 +81,7 @@ class Station:
             rm -rf {STATE}/* {ANCHOR} /root/presses
             cp /root/configuration-as-installed.yaml {CONFIGURATION}
             systemd-tmpfiles --create epilume.conf
-            journalctl --quiet --rotate --vacuum-time=1s
+            date +%s > {SCENARIO_BEGAN}
         """)
 
     def configure(self, scope: dict[str, object], **sections: dict[str, object]) -> None:
