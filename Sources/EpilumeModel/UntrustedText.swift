@@ -18,6 +18,10 @@ package struct UntrustedText: Hashable, Sendable, CustomStringConvertible {
 
     /// The same with another limit, in characters of `raw`.
     package func shown(limit: Int) -> String {
+        // Nearly every string is short and plain ASCII; a look at its bytes spares a look-up a character.
+        if raw.utf8.count <= limit, raw.utf8.allSatisfy({ (0x20...0x7e).contains($0) && $0 != UInt8(ascii: "\\") }) {
+            return raw
+        }
         var text = ""
         for (count, scalar) in raw.unicodeScalars.enumerated() {
             if count == limit { return text + "…" }
