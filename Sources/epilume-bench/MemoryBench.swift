@@ -32,7 +32,8 @@ enum MemoryBench {
             ], log: directory + "/log")
         defer { process.end() }
         let epilume = String(daemon.dropLast("epilumed".count)) + "epilume"
-        try process.run(until: "\(epilume) devices --socket \(socket) --json 2>/dev/null | grep -Eq '\"state\" *: *\"armed\"'")
+        let devices = "\(epilume) devices --socket \(socket) --json 2>/dev/null"
+        try process.run(until: devices + " | grep -Eq '\"state\" *: *\"armed\"'")
         for _ in 0..<presses { try process.run("\(epilume) capture scope --socket \(socket) --json >/dev/null") }
         let memory = try process.memory()
         return [
