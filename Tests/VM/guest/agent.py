@@ -3,15 +3,19 @@
 
 A request: {"id": n, "argv": […], "stdin": base64, "seconds": limit}.
 Its answer: {"id": n, "code": exit code, "stdout": base64, "stderr": base64, "late": true when killed at the limit}.
+{"id": n, "get": path, "socket": path} asks a local HTTP server and is answered as `curl` would: the body in stdout,
+the status in code. An emulated processor takes a second to start a command, and scenarios ask often.
 {"id": n, "entropy": base64} mixes bytes into the kernel's random generator: a machine that continues a saved
 state would otherwise repeat its random numbers.
 """
 
 import base64
 import fcntl
+import http.client
 import json
 import os
 import signal
+import socket
 import struct
 import subprocess
 import threading
@@ -57,7 +61,8 @@ class Agent:
 
     def handle(self, request):
         try:
-            result = reseed(request) if "entropy" in request else run(request)
+            kind = next((kind for kind in KINDS if kind in request), "argv")
+            result = KINDS[kind](request)
         except Exception as error:  # the lane must hear of it rather than wait
             result = {"code": 127, "stdout": "", "stderr": encode(f"{error}\n".encode()), "late": False}
         self.answer({"id": request["id"], **result})
@@ -86,9 +91,35 @@ def reseed(request):
     return {"code": 0, "stdout": "", "stderr": "", "late": False}
 
 
+class LocalConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=20)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
+def get(request):
+    """Code 0 when nobody listens: no HTTP status is 0."""
+    connection = LocalConnection(request["socket"])
+    try:
+        connection.request("GET", request["get"])
+        response = connection.getresponse()
+        return {"code": response.status, "stdout": encode(response.read()), "stderr": "", "late": False}
+    except (OSError, http.client.HTTPException) as error:
+        return {"code": 0, "stdout": "", "stderr": encode(str(error).encode()), "late": False}
+    finally:
+        connection.close()
+
+
 def encode(data):
     return base64.b64encode(data).decode()
 
+
+KINDS = {"argv": run, "get": get, "entropy": reseed}
 
 if __name__ == "__main__":
     Agent(os.open(PORT, os.O_RDWR)).serve()

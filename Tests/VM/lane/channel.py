@@ -77,6 +77,10 @@ class Channel:
     def start(self, argv: list[str], seconds: float, stdin: bytes = b"") -> Pending:
         return self._send(argv, seconds, {"argv": argv, "stdin": _encode(stdin), "seconds": seconds})
 
+    def get(self, path: str, socket_path: str, seconds: float) -> Result:
+        """Asks a local HTTP server in the guest; the status is the result's code, 0 when nobody answers."""
+        return self._send(["GET", path], seconds, {"get": path, "socket": socket_path}).result()
+
     def reseed(self, seconds: float) -> None:
         self._send(["reseed"], seconds, {"entropy": _encode(os.urandom(64))}).result()
 

@@ -106,6 +106,9 @@ class Machine:
             raise LaneFault(f"in the guest, {result}")
         return result.text
 
+    def get(self, path: str, socket_path: str) -> Result:
+        return self._channel.get(path, socket_path, COMMAND_SECONDS)
+
     def write(self, path: str, content: str) -> None:
         self.check(f"cat > {shlex.quote(path)}", stdin=content.encode())
 

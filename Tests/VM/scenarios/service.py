@@ -26,6 +26,8 @@ def a_camera_starts_the_service(bench: Bench) -> None:
     scope = station.await_device(SCOPE, "armed")
     demand(scope["position"] == "scope" and scope["port"] == SCOPE_PORT, f"not bound to its position: {scope}")
     demand(scope["sentence"].strip(), "an armed device has no sentence")
+    listed = {device["id"]: device["state"] for device in station.answer("devices")["devices"]}
+    demand(listed.get(SCOPE) == "armed", f"`epilume devices` does not show it armed: {listed}")
     stranger = station.await_device(STRANGER, "unbound")
     demand("position" not in stranger and "mode" not in stranger, f"a device of no position is armed: {stranger}")
     station.press(STRANGER).demand_refusal("a capture from a device of no position")
