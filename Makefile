@@ -11,7 +11,7 @@ BUILD_DIR ?= .build/$(CONFIGURATION)
 BUILD_PACKAGES := libudev-dev libv4l-dev libturbojpeg0-dev pkg-config python3 udev
 TEST_PACKAGES := umockdev mmdebstrap qemu-system-x86 qemu-utils e2fsprogs cpio zstd python3-venv python3-yaml shellcheck
 
-.PHONY: help build check test test-unit test-vm test-peers demo bench soak lint format deps deps-test clean
+.PHONY: help build build-tests check test test-unit test-vm test-peers demo bench soak lint format deps deps-test clean
 
 help:
 	@echo 'make demo      build, then press three times: on a camera when there is one, else on the practice scope'
@@ -42,6 +42,10 @@ build: deps
 	swift build -c $(CONFIGURATION) $(SWIFT_FLAGS) --product epilumed
 	swift build -c $(CONFIGURATION) $(SWIFT_FLAGS) --product epilume
 
+# The same objects as the programs, linked with the shared Swift runtime.
+build-tests: deps
+	swift build -c $(CONFIGURATION) $(SWIFT_FLAGS) --build-tests
+
 demo: build
 	python3 tools/demo.py $(BUILD_DIR) demo-output
 
@@ -59,7 +63,7 @@ check: lint test-unit
 test-peers: build
 	tools/peer-tests.sh $(BUILD_DIR)
 
-test-vm: deps-test build
+test-vm: deps-test build build-tests
 	python3 Tests/VM/run.py --build-dir $(BUILD_DIR) $(if $(ONLY),--only $(ONLY))
 
 test: deps-test lint test-unit test-peers test-vm
@@ -69,7 +73,7 @@ bench: deps
 	$(BUILD_DIR)/epilume-bench
 
 # Thousands of presses through dozens of kills, then the guest from a cold boot.
-soak: deps-test build
+soak: deps-test build build-tests
 	python3 tools/soak.py $(BUILD_DIR)
 	python3 Tests/VM/run.py --build-dir $(BUILD_DIR) --cold
 

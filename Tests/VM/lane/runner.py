@@ -10,6 +10,7 @@ from .camera import Cameras
 from .fault import LaneFault, ScenarioFailure
 from .image import Image, ready_image
 from .machine import SHARE_TAG, TREE_TAG
+from .runtime import share_bundle
 from .saved import start_machine
 from .scenario import Bench, Scenario
 from .station import SCENARIO_BEGAN, SERVICE, STATE, Station
@@ -101,6 +102,7 @@ class Runner:
             if not source.is_file():
                 raise LaneFault(f"{source} is not there: build first (make build)")
             shutil.copy(source, share / "build" / program)
+        share_bundle(self._build, share)
         return ready_image(say)
 
     def _fresh_bench(self, image: Image, share: Path) -> Bench:

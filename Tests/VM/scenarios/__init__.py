@@ -1,9 +1,9 @@
 """Every scenario, in the order in which it runs."""
 
-from . import chain, faults, kills, loss, pictures, service, storage
+from . import chain, driver, faults, kills, loss, pictures, service, storage
 
 ALL = [
     scenario
-    for family in (service, pictures, chain, loss, faults, kills, storage)
+    for family in (service, driver, pictures, chain, loss, faults, kills, storage)
     for scenario in family.family.scenarios
 ]
