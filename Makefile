@@ -9,7 +9,7 @@ BUILD_DIR ?= .build/$(CONFIGURATION)
 
 # What a Debian 12 machine needs beside the Swift toolchain.
 BUILD_PACKAGES := libudev-dev libv4l-dev libturbojpeg0-dev pkg-config python3 udev
-TEST_PACKAGES := umockdev mmdebstrap qemu-system-x86 qemu-utils e2fsprogs cpio zstd python3-venv python3-yaml shellcheck
+TEST_PACKAGES := umockdev mmdebstrap fakeroot qemu-system-x86 qemu-utils e2fsprogs python3-venv python3-jwcrypto shellcheck
 
 .PHONY: help build build-tests check test test-unit test-vm test-peers demo bench soak lint format deps deps-test clean
 
@@ -64,7 +64,7 @@ test-peers: build
 	tools/peer-tests.sh $(BUILD_DIR)
 
 test-vm: deps-test build build-tests
-	python3 Tests/VM/run.py --build-dir $(BUILD_DIR) $(if $(ONLY),--only $(ONLY))
+	Tests/VM/run.py --build-dir $(BUILD_DIR) $(if $(ONLY),--only $(ONLY))
 
 test: deps-test lint test-unit test-peers test-vm
 
@@ -75,7 +75,7 @@ bench: deps
 # Thousands of presses through dozens of kills, then the guest from a cold boot.
 soak: deps-test build build-tests
 	python3 tools/soak.py $(BUILD_DIR)
-	python3 Tests/VM/run.py --build-dir $(BUILD_DIR) --cold
+	Tests/VM/run.py --build-dir $(BUILD_DIR) --cold
 
 clean:
 	rm -rf .build demo-output
