@@ -33,6 +33,9 @@ def a_device_that_vanishes_during_captures_loses_no_promise(bench: Bench) -> Non
         station.until(lambda: presses.made() > before + 1, "presses are being made")
         bench.cameras.vanish()
         station.until(lambda: _gone(station), "the device is shown as gone")
+        # The press that was under way ends, and one that began with no camera there.
+        before = presses.made()
+        station.until(lambda: presses.made() > before + 1, "presses are answered while the device is away")
         bench.cameras.reappear()
     station.await_device(SCOPE, "armed")
     done = presses.finish()
