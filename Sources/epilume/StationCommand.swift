@@ -31,6 +31,10 @@ extension StationCommand {
         do {
             try await perform()
         } catch let fault as ClientFault {
+            // A script reads the stable code from the station's own problem document.
+            if options.json, case .refused(let problem) = fault {
+                try Standard.output(String(decoding: WireJSON.encode(problem), as: UTF8.self))
+            }
             throw Self.end(fault.description, fault.exitStatus)
         } catch let fault as CaptureTarget.Fault {
             throw Self.end(TerminalText.of(fault.description), fault.exitStatus)

@@ -116,7 +116,7 @@ extension CaptureFault {
     package var words: String {
         switch self {
         case .gone: "it is gone"
-        case .busy(let step): "another program holds it (at \(step.rawValue))"
+        case .busy(let step): "another program holds it (noticed when it should \(step.words))"
         case .noBandwidth: "the USB bus has no bandwidth left"
         case .permissionDenied(let path): "no permission to open \(path)"
         case .notACaptureDevice(let path): "\(path) does not capture by streaming"
@@ -125,7 +125,26 @@ extension CaptureFault {
         case .stalled(let milliseconds): "no frame for \(milliseconds) ms"
         case .ringTooSmall(let slotBytes, let budgetBytes):
             "\(FrameRing.minimumSlotCount) frames of \(slotBytes) bytes do not fit into \(budgetBytes) bytes of ring"
-        case .system(let step, let errno): "the kernel answered \(SystemError.name(errno)) at \(step.rawValue)"
+        case .system(let step, let errno): "it could not \(step.words): \(SystemError.name(errno))"
+        }
+    }
+}
+
+extension CaptureFault.Step {
+    /// What the camera was to do, in words that follow “could not”.
+    fileprivate var words: String {
+        switch self {
+        case .open: "be opened"
+        case .capabilities: "say what it can do"
+        case .enumerate: "list its formats"
+        case .setFormat: "take the picture format"
+        case .setInterval: "take the frame rate"
+        case .requestBuffers: "prepare its buffers"
+        case .mapBuffer: "share its buffers"
+        case .queueBuffer: "take a buffer back"
+        case .dequeueBuffer: "hand over a frame"
+        case .streamOn: "start its stream"
+        case .poll: "go on with its stream"
         }
     }
 }

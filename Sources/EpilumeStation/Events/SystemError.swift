@@ -2,12 +2,11 @@ internal import Glibc
 
 /// errno in words.
 enum SystemError {
-    /// Such as `Input/output error (errno 5)`.
+    /// Such as `Input/output error`, the C library's words.
     static func name(_ errno: Int32) -> String {
-        let text = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
             strerror_r(errno, buffer.baseAddress!, buffer.count) == 0
-                ? String(cString: buffer.baseAddress!) : "unknown error"
+                ? String(cString: buffer.baseAddress!) : "unknown error \(errno)"
         }
-        return "\(text) (errno \(errno))"
     }
 }

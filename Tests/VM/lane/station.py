@@ -49,7 +49,7 @@ class Press:
         demand(self.code == EXIT_REFUSED, f"{what}: expected a refusal (exit {EXIT_REFUSED}), got {self}")
         lines = [line for line in self.error.splitlines() if line.strip()]
         demand(len(lines) == 1 and lines[0].endswith("."), f"{what}: not one sentence: {self.error!r}")
-        for word in ("Fatal error", "Optional(", "Swift.", "Error("):
+        for word in ("Fatal error", "Optional(", "errno", "Swift.", "Error("):
             demand(word not in self.error, f"{what}: not plain ({word!r}): {self.error}")
 
     def demand_known_end(self) -> None:
