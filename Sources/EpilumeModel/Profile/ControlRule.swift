@@ -8,15 +8,19 @@ package struct ControlRule: Hashable, Sendable {
     package var isMaster: Bool
     /// The device does not arm unless it sticks.
     package var isRequired: Bool
+    /// The profile's reason, in one sentence.
+    package var why: String?
 
     package init(
-        _ control: ControlID, value: Int64, tolerance: Int64 = 0, isMaster: Bool = false, isRequired: Bool = true
+        _ control: ControlID, value: Int64, tolerance: Int64 = 0, isMaster: Bool = false, isRequired: Bool = true,
+        why: String? = nil
     ) {
         self.control = control
         self.value = value
         self.tolerance = tolerance
         self.isMaster = isMaster
         self.isRequired = isRequired
+        self.why = why
     }
 
     package func accepts(_ actual: Int64) -> Bool {
@@ -111,13 +115,26 @@ package struct ControlID: Hashable, Sendable, Comparable, CustomStringConvertibl
     package static let focusAbsolute = ControlID(rawValue: 0x009a_090a)
     package static let focusAuto = ControlID(rawValue: 0x009a_090c)
 
-    /// The menus that V4L2 itself defines, by their entries' names here.
+    package static let autogain = ControlID(rawValue: 0x0098_0912)
+    package static let hueAuto = ControlID(rawValue: 0x0098_0919)
+    package static let horizontalFlip = ControlID(rawValue: 0x0098_0914)
+    package static let verticalFlip = ControlID(rawValue: 0x0098_0915)
+    package static let privacy = ControlID(rawValue: 0x009a_0910)
+
+    /// Controls that rule others: while one is automatic, a write to what it rules is refused (EACCES).
+    package static let masters: Set<ControlID> = [.exposureAuto, .autoWhiteBalance, .focusAuto, .autogain, .hueAuto]
+
+    /// The menus that V4L2 itself defines, by their entries' names here; switches are menus of two.
     ///
-    /// Source: `enum v4l2_exposure_auto_type` and `enum v4l2_power_line_frequency` of linux/v4l2-controls.h.
+    /// Source: `enum v4l2_exposure_auto_type` and `enum v4l2_power_line_frequency` of linux/v4l2-controls.h; the
+    /// controls of kind boolean in the kernel's documentation of the user and camera classes.
     package var menu: [(name: String, value: Int64)] {
         switch self {
         case .exposureAuto: [("auto", 0), ("manual", 1), ("shutter-priority", 2), ("aperture-priority", 3)]
         case .powerLineFrequency: [("disabled", 0), ("50hz", 1), ("60hz", 2), ("auto", 3)]
+        case .autoWhiteBalance, .autogain, .focusAuto, .hueAuto, .exposureAutoPriority, .horizontalFlip,
+            .verticalFlip, .privacy:
+            [("off", 0), ("on", 1)]
         default: []
         }
     }

@@ -100,15 +100,15 @@ extension DeviceProfile {
     package struct Match: Hashable, Sendable {
         package var vendorID: UInt16
         package var productID: UInt16
-        /// The whole of the product string must match this regular expression; nil accepts any.
-        package var productPattern: String?
+        /// nil accepts any product string, and none.
+        package var productPattern: ProductPattern?
         /// bcdDevice.
         package var releases: ClosedRange<UInt16>?
         /// The kernel driver's name, such as `uvcvideo`.
         package var driver: String?
 
         package init(
-            vendorID: UInt16, productID: UInt16, productPattern: String? = nil,
+            vendorID: UInt16, productID: UInt16, productPattern: ProductPattern? = nil,
             releases: ClosedRange<UInt16>? = nil, driver: String? = nil
         ) {
             self.vendorID = vendorID
@@ -116,6 +116,23 @@ extension DeviceProfile {
             self.productPattern = productPattern
             self.releases = releases
             self.driver = driver
+        }
+
+        /// What is stated must be known of the device and fit.
+        package func accepts(_ usb: USBFacts, driver: String?) -> Bool {
+            guard usb.vendorID == vendorID, usb.productID == productID else { return false }
+            if let productPattern, !(usb.product.map { productPattern.matches($0.raw) } ?? false) { return false }
+            if let releases, !(usb.release.map(releases.contains) ?? false) { return false }
+            return self.driver == nil || self.driver == driver
+        }
+
+        /// True when some device fits both.
+        package func overlaps(_ other: Match) -> Bool {
+            guard vendorID == other.vendorID, productID == other.productID else { return false }
+            if let a = productPattern, let b = other.productPattern, !a.overlaps(b) { return false }
+            if let a = releases, let b = other.releases, !a.overlaps(b) { return false }
+            if let a = driver, let b = other.driver, a != b { return false }
+            return true
         }
     }
 

@@ -1,8 +1,8 @@
 /// Finds what a person probably meant.
-enum NearestName {
+package enum NearestName {
     /// - Returns: the candidate with the smallest edit distance, when at most a third of the longer name
     ///   (and at least one character) differs; the first of equals.
-    static func of(_ name: String, among candidates: [String]) -> String? {
+    package static func of(_ name: String, among candidates: [String]) -> String? {
         var best: (name: String, distance: Int)?
         for candidate in candidates {
             let distance = editDistance(Array(name.unicodeScalars.prefix(64)), Array(candidate.unicodeScalars))
