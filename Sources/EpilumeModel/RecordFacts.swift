@@ -5,7 +5,7 @@
 /// in the record itself are in docs/records.md.
 package struct RecordFacts: Hashable, Sendable {
     /// The layout of the record's fields. A new field or another meaning makes a new number.
-    package static let schema = "epilume.record/1"
+    package static let schema = "epilume.record/2"
 
     /// Counts the records of this station from 1, without gaps.
     package var recordNumber: UInt64
@@ -32,6 +32,12 @@ package struct RecordFacts: Hashable, Sendable {
     /// What was mended in the rendering, one plain phrase each. The picture as delivered is never mended.
     package var repairs: [String]
     package var selection: Selection
+    /// nil: unknown.
+    package var trigger: Trigger?
+    /// Read back after the frame was taken, each control once, in any order; nil or empty: the profile asks for none.
+    package var controls: [Control]?
+    /// nil: unknown.
+    package var light: Light?
 
     /// The outbox item's name follows from number and UID, so it cannot disagree with them.
     package var itemID: ItemID {
@@ -42,7 +48,8 @@ package struct RecordFacts: Hashable, Sendable {
         recordNumber: UInt64, previousRecordHash: ContentHash?, sopInstanceUID: SOPInstanceUID, station: Station,
         session: UUIDBits, bootID: UUIDBits, purpose: Purpose, position: String?, device: Device, frame: Frame,
         time: Time, framesDroppedSincePrevious: UInt64, picture: Picture, rendering: Rendering?,
-        repairs: [String], selection: Selection
+        repairs: [String], selection: Selection, trigger: Trigger? = nil, controls: [Control]? = nil,
+        light: Light? = nil
     ) {
         self.recordNumber = recordNumber
         self.previousRecordHash = previousRecordHash
@@ -60,6 +67,9 @@ package struct RecordFacts: Hashable, Sendable {
         self.rendering = rendering
         self.repairs = repairs
         self.selection = selection
+        self.trigger = trigger
+        self.controls = controls
+        self.light = light
     }
 }
 
@@ -79,10 +89,13 @@ extension RecordFacts {
         package var identity: DeviceIdentity
         /// True for the simulated scope, whose captures are practice and nothing else.
         package var simulated: Bool
+        /// nil for a simulated device, which has none, and where no profiles were looked up.
+        package var profile: Profile?
 
-        package init(identity: DeviceIdentity, simulated: Bool) {
+        package init(identity: DeviceIdentity, simulated: Bool, profile: Profile? = nil) {
             self.identity = identity
             self.simulated = simulated
+            self.profile = profile
         }
     }
 
@@ -153,7 +166,7 @@ extension RecordFacts {
     /// Why it was this frame.
     package struct Selection: Hashable, Sendable {
         package var rule: Rule
-        /// CLOCK_MONOTONIC at the press.
+        /// CLOCK_MONOTONIC at the press: of a button or pedal the input event's own time.
         package var pressedMicroseconds: Int64
         /// How long after the press a frame was waited for. The chosen frame's timestamp lies in this window.
         package var windowMicroseconds: Int64

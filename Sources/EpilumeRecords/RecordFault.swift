@@ -21,6 +21,8 @@ package enum RecordFault: Error, Hashable, Sendable {
     case brokenChain(recordNumber: UInt64)
     /// Pictures of a simulated device are practice and nothing else.
     case simulatedDevice(purpose: Purpose)
+    /// The device read back something else than the profile holds the control to.
+    case controlNotAsWanted(ControlID, value: Int64, wanted: Int64, tolerance: Int64)
     /// The crypto library refused to sign.
     case signingFailed
 
@@ -64,6 +66,10 @@ extension RecordFault: CustomStringConvertible {
                 + "Check the journal against the outbox."
         case .simulatedDevice(let purpose):
             "A simulated device cannot make a picture with the purpose \(purpose.rawValue): only practice is possible."
+        case .controlNotAsWanted(let control, let value, let wanted, let tolerance):
+            "The device's control \(control) reads \(value) where \(wanted)"
+                + (tolerance == 0 ? "" : " ± \(tolerance)") + " is wanted: the picture was not kept; "
+                + "take it again, and if this stays, plug the device in anew."
         case .signingFailed:
             "The record could not be signed with the capture key: the picture was not kept; try again."
         }

@@ -22,39 +22,10 @@ extension RecordFacts {
         record.object("rendering", try rendering?.fields())
         record.members["repairs"] = .array(repairs.map { .string(Fields.plain($0)) })
         record.object("selection", try selection.fields())
+        record.object("trigger", trigger?.fields())
+        record.list("controls", try RecordFacts.Control.fields(controls ?? []))
+        record.object("light", try light?.fields())
         return .object(record.members)
-    }
-}
-
-/// An object under construction that knows its path, for error messages.
-private struct Fields {
-    var members = CanonicalJSON.Members()
-    private let prefix: String
-
-    init(_ prefix: String = "") { self.prefix = prefix }
-
-    /// Strings of devices and people enter a record only as text that is safe to show; nil leaves no field.
-    static func plain(_ text: String) -> String { UntrustedText(text).description }
-
-    mutating func text(_ name: String, _ value: String?) {
-        members[name] = value.map { .string(Self.plain($0)) }
-    }
-
-    mutating func bool(_ name: String, _ value: Bool?) {
-        members[name] = value.map { .bool($0) }
-    }
-
-    /// Every number of a record is a count or a time since some start, so none is negative.
-    mutating func integer(_ name: String, _ value: (some BinaryInteger)?) throws(RecordFault) {
-        guard let value else { return }
-        guard value >= 0, let integer = CanonicalJSON.Integer(value) else {
-            throw .outOfRange(field: prefix + name, value: String(value))
-        }
-        members[name] = .integer(integer)
-    }
-
-    mutating func object(_ name: String, _ fields: Fields?) {
-        members[name] = fields.map { .object($0.members) }
     }
 }
 
@@ -77,6 +48,10 @@ extension RecordFacts.Device {
         device.object("usb", identity.usb.map(Self.fields(usb:)))
         try device.integer("life", life)
         device.bool("simulated", simulated)
+        if let profile {
+            guard !simulated else { throw .outOfRange(field: "device.profile", value: profile.id) }
+            device.object("profile", try profile.fields())
+        }
         return device
     }
 

@@ -28,7 +28,8 @@ package struct RecordSealer: Sendable {
         encodedHeader = Base64URL.encode(CanonicalJSON.object(header).bytes)
     }
 
-    /// - Throws: `.outOfRange`, `.brokenChain`, `.simulatedDevice`, `.signingFailed`. Nothing is written anywhere.
+    /// - Throws: `.outOfRange`, `.brokenChain`, `.simulatedDevice`, `.controlNotAsWanted`, `.signingFailed`. Nothing is
+    ///   written anywhere.
     package func seal(_ facts: RecordFacts) throws(RecordFault) -> SealedRecord {
         guard facts.recordNumber >= 1, (facts.recordNumber == 1) == (facts.previousRecordHash == nil) else {
             throw .brokenChain(recordNumber: facts.recordNumber)

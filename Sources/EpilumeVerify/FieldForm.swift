@@ -31,6 +31,18 @@ struct FieldForm: Sendable {
     static let fourCC = FieldForm(words: "a pixel format code") { text in
         (4...16).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
     }
+    /// What programs gave as a name: of a profile, of a state of the light.
+    static let name = FieldForm(words: "1 to 64 lower-case letters, digits and dashes") { text in
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { isDigit($0) || isLowerCase($0) || $0 == UInt8(ascii: "-") }
+    }
+    /// Not a number: a control without a name has the field `id` alone.
+    static let controlName = FieldForm(words: name.words + ", a letter first") { text in
+        name.accepts(text) && text.utf8.first.map(isLowerCase) == true
+    }
+    static let controlID = FieldForm(words: "0x and eight lower-case hexadecimal digits") { text in
+        text.utf8.count == 10 && text.utf8.starts(with: "0x".utf8) && text.utf8.dropFirst(2).allSatisfy(isHexDigit)
+    }
     static let utc = FieldForm(words: "a moment such as 2025-11-22T04:55:00.123456Z", accepts: isMoment)
 
     static func hexDigits(_ count: Int) -> FieldForm {
@@ -63,6 +75,8 @@ private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: 
 private func isHexDigit(_ byte: UInt8) -> Bool {
     isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
 }
+
+private func isLowerCase(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
 
 private func isWordByte(_ byte: UInt8) -> Bool {
     isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)

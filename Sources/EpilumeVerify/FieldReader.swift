@@ -31,7 +31,7 @@ struct FieldReader {
         return truth
     }
 
-    /// - Parameter largest: every number of a record is at least 0.
+    /// - Parameter largest: counts and times are at least 0.
     mutating func integer(_ name: String, upTo largest: Int64 = 1 << 53, _ presence: Presence = .required) -> Int64? {
         guard let value = take(name, presence) else { return nil }
         guard case .integer(let number) = value else { return mistyped(name, value, "a number") }
@@ -40,6 +40,20 @@ struct FieldReader {
             return nil
         }
         return number
+    }
+
+    /// A whole number of 64 bits with its sign: one that not every JSON reader holds is a text of its digits, and only
+    /// such a one.
+    mutating func wideInteger(_ name: String, _ presence: Presence = .required) -> Int64? {
+        guard let value = take(name, presence) else { return nil }
+        switch value {
+        case .integer(let number): return number
+        case .string(let text):
+            if let number = Int64(text), String(number).isExactly(text), number.magnitude >= 1 << 53 { return number }
+            note(name, .wrongValue, "is a text, but not of a whole number beyond ±(2^53 − 1)")
+            return nil
+        default: return mistyped(name, value, "a number")
+        }
     }
 
     mutating func texts(_ name: String, _ form: FieldForm) {
@@ -68,6 +82,36 @@ struct FieldReader {
         return result
     }
 
+    /// Reads a list of objects, each under its place: `controls[0].value`.
+    ///
+    /// - Parameters:
+    ///   - most: bounds the work that a hostile list can ask for. An empty list is a finding too: nothing is absent.
+    ///   - read: notes what is wrong with one object and returns what the next one is compared with.
+    mutating func objects<Read>(
+        _ name: String, upTo most: Int, _ presence: Presence = .required,
+        read: (inout FieldReader, _ before: Read?) -> Read?
+    ) {
+        guard let value = take(name, presence) else { return }
+        guard case .array(let elements) = value else {
+            return note(name, .wrongType, "is \(value.typeName), not a list")
+        }
+        guard (1...most).contains(elements.count) else {
+            return note(name, .wrongValue, "holds \(elements.count) entries, outside 1 to \(most)")
+        }
+        var before: Read?
+        for (index, element) in elements.enumerated() {
+            let place = "\(name)[\(index)]"
+            guard case .object(let inner) = element else {
+                note(place, .wrongType, "is \(element.typeName), not an object")
+                continue
+            }
+            var reader = FieldReader(inner, prefix: prefix + place + ".")
+            before = read(&reader, before) ?? before
+            reader.finish()
+            findings += reader.findings
+        }
+    }
+
     /// All members that are left, which must be numbers under the names of causes.
     mutating func counts() -> [String: Int64] {
         var counts: [String: Int64] = [:]
@@ -77,7 +121,7 @@ struct FieldReader {
         return counts
     }
 
-    /// Notes what nobody took: schema 1 knows no other fields.
+    /// Notes what nobody took: a schema knows no other fields than those that are read.
     mutating func finish() {
         for member in members {
             note(UntrustedText(member.name).description, .unknownField, "is not a field of this schema")

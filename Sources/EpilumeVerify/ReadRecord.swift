@@ -14,7 +14,13 @@ struct ReadRecord {
     private(set) var hasRendering: Bool?
     private(set) var findings: [Finding] = []
 
-    static let schema = "epilume.record/1"
+    /// Each is read as strictly as by the version that brought it: a field of a later one is foreign to it.
+    enum Schema: String, CaseIterable {
+        case one = "epilume.record/1"
+        /// Adds `device.profile`, `controls`, `light` and `trigger`.
+        case two = "epilume.record/2"
+    }
+
     /// A record has about 1.5 kB; this bounds the work that a hostile one can ask for.
     static let largestByteCount = 1 << 20
 
@@ -52,23 +58,23 @@ struct ReadRecord {
             findings.append(Finding(.record, .notCanonical, "is not in the canonical form of RFC 8785"))
         }
         var fields = FieldReader(members)
-        guard let schema = fields.text("schema", .plain) else {
+        guard let name = fields.text("schema", .plain) else {
             findings += fields.findings
             return
         }
-        guard schema.isExactly(Self.schema) else {
+        guard let schema = Schema.allCases.first(where: { $0.rawValue.isExactly(name) }) else {
             findings.append(
                 Finding(
                     .record, "schema", .unknownSchema,
-                    "is \(UntrustedText(schema)), which is not known here; a newer epilume may know it"))
+                    "is \(UntrustedText(name)), which is not known here; a newer epilume may know it"))
             return
         }
-        read(&fields, members)
+        read(&fields, members, schema)
         fields.finish()
         findings += fields.findings
     }
 
-    private mutating func read(_ fields: inout FieldReader, _ members: [StrictJSON.Member]) {
+    private mutating func read(_ fields: inout FieldReader, _ members: [StrictJSON.Member], _ schema: Schema) {
         number = fields.integer("recordNumber").map(UInt64.init)
         itemID = fields.text("itemId", .itemID).flatMap(ItemID.init)
         previousHash = fields.text("previousRecordHash", .sha256, .optional)
@@ -82,7 +88,7 @@ struct ReadRecord {
         _ = fields.text("bootId", .uuid)
         purpose = fields.text("purpose", .oneOf(Purpose.allCases.map(\.rawValue)))
         _ = fields.text("position", .plain, .optional)
-        let simulated = fields.object("device", read: Self.device)
+        let simulated = fields.object("device") { Self.device(&$0, schema) }
         let timing = fields.object("v4l2") { v4l2 in frame(&v4l2) }
         utc = fields.object("time", read: Self.time)
         _ = fields.integer("framesDroppedSincePrevious")
@@ -94,6 +100,11 @@ struct ReadRecord {
         }
         fields.texts("repairs", .plain)
         let selection = fields.object("selection", read: Selection.read)
+        if schema == .two {
+            let _: Never? = fields.object("trigger", .optional, read: Setting.trigger)
+            fields.objects("controls", upTo: 128, .optional, read: Setting.control)
+            let _: Never? = fields.object("light", .optional, read: Setting.light)
+        }
         checkIdentity(uid: uid, &fields)
         if simulated == true, let purpose, purpose != Purpose.practice.rawValue {
             fields.note("purpose", .contradiction, "is \(purpose), but the device is simulated")
@@ -109,7 +120,7 @@ struct ReadRecord {
 
     // MARK: Parts
 
-    private static func device(_ device: inout FieldReader) -> Bool? {
+    private static func device(_ device: inout FieldReader, _ schema: Schema) -> Bool? {
         _ = device.text("id", .deviceID)
         for name in ["port", "driver", "card"] { _ = device.text(name, .plain) }
         let _: Never? = device.object("usb", .optional) { usb in
@@ -120,7 +131,9 @@ struct ReadRecord {
             return nil
         }
         _ = device.integer("life", upTo: Int64(UInt32.max))
-        return device.bool("simulated")
+        let simulated = device.bool("simulated")
+        if schema == .two { Setting.profile(of: &device, simulated: simulated) }
+        return simulated
     }
 
     private mutating func frame(_ v4l2: inout FieldReader) -> Timing? {

@@ -118,7 +118,8 @@ private struct Reader {
         let isWhole =
             !digits.isEmpty && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             && (digits.first != UInt8(ascii: "0") || text.count == 1)
-        guard isWhole, let value = Int64(String(decoding: text, as: UTF8.self)), abs(value) < 1 << 53 else {
+        guard isWhole, let value = Int64(String(decoding: text, as: UTF8.self)), value.magnitude < 1 << 53
+        else {
             throw fault("no whole number within ±(2^53 − 1) where a value should be")
         }
         rest = rest.dropFirst(text.count)

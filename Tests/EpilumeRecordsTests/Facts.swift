@@ -18,7 +18,9 @@ func someFacts() -> RecordFacts {
         station: .init(name: "Cabine 2", softwareVersion: "0.1.0"),
         session: UUIDBits("0b5e1c1e-8c0c-4f0e-9a55-3d9d2e1f0a01")!,
         bootID: UUIDBits("6a1f3a52-7a36-4c3f-8d1e-1f2e3d4c5b6a")!, purpose: .clinical, position: "bras",
-        device: .init(identity: identity, simulated: false), frame: .init(stamp: stamp, format: format),
+        device: .init(
+            identity: identity, simulated: false, profile: .init(id: "exampla-dermo-2", evidence: .benchTested)),
+        frame: .init(stamp: stamp, format: format),
         time: .init(
             utcMicroseconds: 1_763_787_300_123_456, clock: .init(synchronised: true, estimatedErrorMicroseconds: 850)),
         framesDroppedSincePrevious: 3,
@@ -27,5 +29,11 @@ func someFacts() -> RecordFacts {
         repairs: [],
         selection: .init(
             rule: .firstValidAfterPress, pressedMicroseconds: 5_000_000, windowMicroseconds: 2_000_000,
-            framesConsidered: 2, framesRejected: ["too-early": 1]))
+            framesConsidered: 2, framesRejected: ["too-early": 1]),
+        trigger: .init(source: .button),
+        controls: [
+            .init(control: .exposureAbsolute, value: 157, wanted: 156, tolerance: 2),
+            .init(control: .exposureAuto, value: 1, wanted: 1),
+        ],
+        light: .verified(state: "polarised", by: .readBack))
 }

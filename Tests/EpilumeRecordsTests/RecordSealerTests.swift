@@ -14,22 +14,27 @@ struct RecordSealerTests {
     @Test func writesEveryFieldUnderItsName() throws {
         #expect(
             try record(someFacts()) == """
-                {"bootId":"6a1f3a52-7a36-4c3f-8d1e-1f2e3d4c5b6a","device":{"card":"HD Scope","driver":"uvcvideo",\
-                "id":"usb-0000_00_14.0-1.2","life":2,"port":"usb-0000:00:14.0-1.2","simulated":false,\
+                {"bootId":"6a1f3a52-7a36-4c3f-8d1e-1f2e3d4c5b6a",\
+                "controls":[{"id":"0x009a0901","name":"exposure-auto","tolerance":0,"value":1,"wanted":1},\
+                {"id":"0x009a0902","name":"exposure-absolute","tolerance":2,"value":157,"wanted":156}],\
+                "device":{"card":"HD Scope","driver":"uvcvideo",\
+                "id":"usb-0000_00_14.0-1.2","life":2,"port":"usb-0000:00:14.0-1.2",\
+                "profile":{"evidence":"bench-tested","id":"exampla-dermo-2"},"simulated":false,\
                 "usb":{"firmware":"0019","productId":"0892","serial":"A1B2","vendorId":"046d"}},\
                 "framesDroppedSincePrevious":3,"itemId":"r0000000001-f81d4fae",\
+                "light":{"state":"polarised","verification":"read-back"},\
                 "picture":{"byteCount":32,"mediaType":"application/octet-stream",\
                 "sha256":"4bb06f8e4e3a7715d201d573d0aa423762e55dabd61a2c02278fa56cc6d294e0"},\
                 "position":"bras","purpose":"clinical","recordNumber":1,\
                 "rendering":{"byteCount":3,"mediaType":"image/jpeg","method":"libjpeg-turbo q90 from GREY",\
                 "sha256":"039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81"},"repairs":[],\
-                "schema":"epilume.record/1","selection":{"framesConsidered":2,"framesRejected":{"too-early":1},\
+                "schema":"epilume.record/2","selection":{"framesConsidered":2,"framesRejected":{"too-early":1},\
                 "pressedMicroseconds":5000000,"rule":"first-valid-after-press","windowMicroseconds":2000000},\
                 "session":"0b5e1c1e-8c0c-4f0e-9a55-3d9d2e1f0a01",\
                 "sopInstanceUid":"2.25.329800735698586629295641978511506172918",\
                 "station":{"name":"Cabine 2","softwareVersion":"0.1.0"},\
                 "time":{"clock":{"estimatedErrorMicroseconds":850,"synchronised":true},\
-                "utc":"2025-11-22T04:55:00.123456Z"},\
+                "utc":"2025-11-22T04:55:00.123456Z"},"trigger":{"source":"button"},\
                 "v4l2":{"bytesPerLine":8,"colour":{"colorspace":8,"quantization":2,"transferFunction":3,\
                 "ycbcrEncoding":1},"dequeuedMicroseconds":5041500,"flags":73729,"fourcc":"GREY",\
                 "frameInterval":{"denominator":30,"numerator":1},"height":4,"sequence":77,"sizeImage":32,\
@@ -43,8 +48,15 @@ struct RecordSealerTests {
         facts.position = nil
         facts.time.clock = .init(synchronised: nil, estimatedErrorMicroseconds: nil)
         facts.rendering = nil
+        facts.device.profile = nil
+        facts.trigger = nil
+        facts.controls = nil
+        facts.light = nil
         let text = try record(facts)
-        for name in ["name", "position", "clock", "rendering", "previousRecordHash", "quality", "calibration"] {
+        for name in [
+            "name", "position", "clock", "rendering", "previousRecordHash", "profile", "trigger", "controls", "light",
+            "quality", "calibration",
+        ] {
             #expect(!text.contains("\"\(name)\""), "\(name)")
         }
         #expect(!text.contains("null"))
@@ -87,6 +99,7 @@ struct RecordSealerTests {
     @Test func aSimulatedDeviceOnlyPractises() throws {
         var facts = someFacts()
         facts.device.simulated = true
+        facts.device.profile = nil
         for purpose in Purpose.allCases where purpose != .practice {
             facts.purpose = purpose
             #expect(throws: RecordFault.simulatedDevice(purpose: purpose)) { try sealer.seal(facts) }

@@ -21,6 +21,10 @@ struct ItemTests {
             facts.station.name = nil
             facts.position = nil
             facts.time.clock = nil
+            facts.device.profile = nil
+            facts.trigger = nil
+            facts.controls = nil
+            facts.light = nil
             facts.repairs = []
             facts.selection.framesRejected = [:]
             facts.device.identity = DeviceIdentity(

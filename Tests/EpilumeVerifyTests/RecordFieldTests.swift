@@ -12,8 +12,10 @@ struct RecordFieldTests {
         #expect(item.resigned(item.record).report().verdict == .valid)
     }
 
-    @Test(arguments: ["1.0", "1e0", "-0", "01", "9007199254740992", "+1", "1 1", "NaN", "0x1", "-", ""])
-    func numbersAreWhole(number: String) throws {
+    @Test(arguments: [
+        "1.0", "1e0", "-0", "01", "9007199254740992", "-9007199254740992", "-9223372036854775808", "+1", "1 1", "NaN",
+        "0x1", "-", "",
+    ]) func numbersAreWhole(number: String) throws {
         let findings = try findings(replacing: #""recordNumber":1"#, with: "\"recordNumber\":\(number)")
         #expect(findings.count == 1 && findings[0].hasPrefix("record: is not the strict JSON"), "\(findings)")
     }
@@ -63,8 +65,8 @@ struct RecordFieldTests {
     /// Field by field: what is missing, foreign, of another type or of a value that cannot be.
     @Test(arguments: [
         (
-            #""schema":"epilume.record/1""#, #""schema":"epilume.record/2""#,
-            "record.schema: is epilume.record/2, which is not known here; a newer epilume may know it"
+            #""schema":"epilume.record/2""#, #""schema":"epilume.record/3""#,
+            "record.schema: is epilume.record/3, which is not known here; a newer epilume may know it"
         ),
         (#""position":"bras","#, #""position":null,"#, "record.position: is null, not a text"),
         (#""position":"bras","#, #""position":"bras","praise":1,"#, "record.praise: is not a field of this schema"),
@@ -142,7 +144,13 @@ struct RecordFieldTests {
                 "record.itemId: does not carry the first digits of sopInstanceUid's UUID",
             ]
         ),
-        (#""simulated":false"#, #""simulated":true"#, ["record.purpose: is clinical, but the device is simulated"]),
+        (
+            #""simulated":false"#, #""simulated":true"#,
+            [
+                "record.device.profile: is there, but a simulated device has none",
+                "record.purpose: is clinical, but the device is simulated",
+            ]
+        ),
         (
             #""flags":73729"#, #""flags":64"#,
             [

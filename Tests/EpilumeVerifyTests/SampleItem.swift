@@ -64,7 +64,8 @@ struct SampleItem {
             station: .init(name: "Cabine n° 2", softwareVersion: "0.1.0"),
             session: UUIDBits("0b5e1c1e-8c0c-4f0e-9a55-3d9d2e1f0a01")!,
             bootID: UUIDBits("6a1f3a52-7a36-4c3f-8d1e-1f2e3d4c5b6a")!, purpose: .clinical, position: "bras",
-            device: .init(identity: identity, simulated: false),
+            device: .init(
+                identity: identity, simulated: false, profile: .init(id: "exampla-dermo-2", evidence: .benchTested)),
             frame: .init(
                 stamp: FrameStamp(
                     sequence: 77, timestampMicroseconds: 5_040_000, dequeuedMicroseconds: 5_041_500, flags: 0x12001,
@@ -80,8 +81,17 @@ struct SampleItem {
             repairs: ["inserted the standard Huffman tables"],
             selection: .init(
                 rule: .firstValidAfterPress, pressedMicroseconds: 5_000_000, windowMicroseconds: 2_000_000,
-                framesConsidered: 2, framesRejected: ["jpegTruncated": 1]))
+                framesConsidered: 2, framesRejected: ["jpegTruncated": 1]),
+            trigger: .init(source: .pedal), controls: controls, light: .verified(state: "polarised", by: .image))
     }
+
+    /// One that is exact, one within its tolerance, one without a name and beyond a double, one that nothing rules.
+    private static let controls: [RecordFacts.Control] = [
+        .init(control: .exposureAuto, value: 1, wanted: 1),
+        .init(control: .exposureAbsolute, value: 154, wanted: 156, tolerance: 2),
+        .init(control: ControlID(rawValue: 0x009a_09ff), value: .max, wanted: .max - 1, tolerance: 1),
+        .init(control: ControlID(rawValue: 0x0098_0900), value: -64),
+    ]
 
     // MARK: Spoiling
 
