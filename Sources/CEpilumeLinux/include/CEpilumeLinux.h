@@ -5,6 +5,7 @@
 #pragma once
 
 #include "clock.h"
+#include "controls.h"
 #include "notify.h"
 #include "peer.h"
 #include "rename.h"

@@ -3,14 +3,15 @@ internal import Glibc
 
 /// Waits for a descriptor and a bell at once; a signal does not shorten the wait.
 enum NodePoll {
+    /// - Parameter events: what to wait for on the node, POLLIN for a frame.
     /// - Returns: the poll events of each, both 0 when the time is over.
     static func wait(
-        upTo limit: Duration, node: Int32, waker: Int32
+        upTo limit: Duration, node: Int32, events: Int32 = POLLIN, waker: Int32
     ) throws(CaptureFault) -> (node: Int32, waker: Int32) {
         let end = MonotonicClock.nowMicroseconds + limit.microseconds
         // A tuple, since an array would be a heap allocation a frame.
         var polled = (
-            pollfd(fd: node, events: Int16(POLLIN), revents: 0), pollfd(fd: waker, events: Int16(POLLIN), revents: 0)
+            pollfd(fd: node, events: Int16(events), revents: 0), pollfd(fd: waker, events: Int16(POLLIN), revents: 0)
         )
         while true {
             // Rounded up: a remainder of less than a millisecond must not spin.

@@ -100,60 +100,6 @@ struct V4L2Node: ~Copyable {
         try check(answer, .setInterval)
     }
 
-    /// The sizes of a format, as text for a person; empty when the driver lists none.
-    func offeredSizes(_ fourCC: FourCC) -> [String] {
-        list { index in
-            var size = v4l2_frmsizeenum()
-            size.index = index
-            size.pixel_format = fourCC.rawValue
-            if el_v4l2_enum_framesizes(owned.raw, &size) < 0 { return nil }
-            if size.type == V4L2_FRMSIZE_TYPE_DISCRETE.rawValue {
-                return .more("\(size.discrete.width)x\(size.discrete.height)")
-            }
-            let range = size.stepwise
-            return .last("\(range.min_width)x\(range.min_height) to \(range.max_width)x\(range.max_height)")
-        }
-    }
-
-    /// The frame rates of a mode, as text for a person; empty when the driver lists none.
-    func offeredRates(_ fourCC: FourCC, width: UInt32, height: UInt32) -> [String] {
-        list { index in
-            var interval = v4l2_frmivalenum()
-            interval.index = index
-            interval.pixel_format = fourCC.rawValue
-            interval.width = width
-            interval.height = height
-            if el_v4l2_enum_frameintervals(owned.raw, &interval) < 0 { return nil }
-            if interval.type == V4L2_FRMIVAL_TYPE_DISCRETE.rawValue {
-                return .more(Self.rate(interval.discrete))
-            }
-            // The longest interval is the lowest rate.
-            return .last("\(Self.rate(interval.stepwise.max)) to \(Self.rate(interval.stepwise.min)) frames/s")
-        }
-    }
-
-    private enum Listed {
-        case more(String)
-        /// A range, which is the only entry of its list.
-        case last(String)
-    }
-
-    private func list(_ entry: (UInt32) -> Listed?) -> [String] {
-        var texts: [String] = []
-        for index in 0..<Self.listLimit {
-            switch entry(index) {
-            case .more(let text): texts.append(text)
-            case .last(let text): return texts + [text]
-            case nil: return texts
-            }
-        }
-        return texts
-    }
-
-    private static func rate(_ interval: v4l2_fract) -> String {
-        ModeChoice.text(ofRate: Fraction(interval.numerator, interval.denominator))
-    }
-
     // MARK: Buffers
 
     /// Asks for `wanted` buffers and maps those that the driver gives.
@@ -213,7 +159,7 @@ struct V4L2Node: ~Copyable {
 
     private static var queue: v4l2_buf_type { V4L2_BUF_TYPE_VIDEO_CAPTURE }
     /// A driver that never ends its list does not hold the caller.
-    private static let listLimit: UInt32 = 256
+    static let listLimit: UInt32 = 256
 
     private static func buffer(_ index: UInt32) -> v4l2_buffer {
         var buffer = v4l2_buffer()
