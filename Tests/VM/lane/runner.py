@@ -13,6 +13,7 @@ from .machine import SHARE_TAG, TREE_TAG
 from .runtime import share_bundle
 from .saved import start_machine
 from .scenario import Bench, Scenario
+from .scopes import STATES_SCRIPT, Scopes
 from .station import SCENARIO_BEGAN, SERVICE, STATE, Station
 
 PROGRAMS = ("epilumed", "epilume")
@@ -25,6 +26,7 @@ COLLECTED = {
     "presses.txt": "cd /root/presses && for n in $(ls | grep code$ | sort -n | tail -40 | cut -d. -f1); "
     "do echo \"press $n: $(cat $n.code)\"; cat $n.out $n.err; done",
     "kernel.txt": "dmesg",
+    "scopes.txt": STATES_SCRIPT,
     "configuration.txt": "cat /etc/epilume/epilume.yaml",
 }
 
@@ -57,6 +59,7 @@ class Runner:
                 begun = time.monotonic()
                 try:
                     bench = self._bench or self._fresh_bench(image, share)
+                    bench.scopes.reset()
                     bench.station.reset()
                 except LaneFault as fault:
                     broken = "no guest could be prepared"
@@ -111,7 +114,7 @@ class Runner:
         started = time.monotonic()
         machine = start_machine(image, self._tree, share, console, self._cold, say)
         station = Station(machine)
-        self._bench = Bench(machine, station, Cameras(machine), share)
+        self._bench = Bench(machine, station, Cameras(machine), Scopes(machine), share)
         station.install(f"/{TREE_TAG}", f"/{SHARE_TAG}/build")
         say(f"a guest is ready after {time.monotonic() - started:.0f} s")
         return self._bench

@@ -7,6 +7,7 @@ from typing import Callable
 
 from .camera import Cameras
 from .machine import SHARE_TAG, Machine
+from .scopes import Scopes
 from .station import Station
 
 
@@ -17,6 +18,7 @@ class Bench:
     machine: Machine
     station: Station
     cameras: Cameras
+    scopes: Scopes
     # A folder that both sides see, here under its name on the host.
     share: Path
 

@@ -62,6 +62,11 @@ class ControlPipe:
         self._error = 0
         self._configured = 0
 
+    @property
+    def configured(self) -> bool:
+        """The kernel has chosen the configuration: this life of the device has begun."""
+        return self._configured != 0
+
     def answer(self, setup: bytes, data: bytes) -> bytes:
         """What an IN request is answered with; nothing for an OUT request. May raise Stall and Silence."""
         kind, request, value, index, length = struct.unpack("<BBHHH", setup)

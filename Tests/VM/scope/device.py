@@ -146,6 +146,7 @@ class Scope:
         with self._lock:
             shown = {
                 "name": self.name, "plugged": self.plugged, "port": self.port, "plugs": self.plugs,
+                "configured": self.plugged and self.pipe.configured,
                 "controls": self.controls.shown(), "requests": dict(self.log.counts), "nextRequest": self.log.next,
                 "streaming": self._next_frame is not None, "framesSent": self.frames_sent,
                 "edgesSent": list(self.presses_sent), "edgesLost": self.status.lost, "polled": self.status.polled,
