@@ -23,7 +23,7 @@ package struct USBPort: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// As the kernel's `usb_make_path` writes it, `usb-0000:00:14.0-1.2`, with `ss` before a USB 3 port chain:
-    /// `usb-0000:00:14.0-ss1.2`.
+    /// `usb-0000:00:14.0-ss1.2`. Never cut; the driver's bus information is, at 31 bytes.
     package var description: String {
         "usb-\(controller)-\(rootHub == .superSpeed ? "ss" : "")" + chain.map(String.init).joined(separator: ".")
     }

@@ -10,5 +10,6 @@
 #include "peer.h"
 #include "rename.h"
 #include "thread.h"
+#include "uvc.h"
 #include "v4l2.h"
 #include "waker.h"

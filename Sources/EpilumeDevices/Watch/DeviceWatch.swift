@@ -11,13 +11,21 @@ package struct Sighting: Hashable, Sendable {
     package let node: String
     /// Pixel formats that the node lists, in its order.
     package let formats: [FourCC]
+    /// The driver's own name of the port, by which a driver that opens the node later knows the device again. Two
+    /// devices can have the same one: ``DeviceIdentity/port`` tells them apart.
+    package let busInfo: UntrustedText
 
-    package init(identity: DeviceIdentity, syspath: String, parentSyspath: String, node: String, formats: [FourCC]) {
+    /// - Parameter busInfo: nil when it is the identity's port.
+    package init(
+        identity: DeviceIdentity, syspath: String, parentSyspath: String, node: String, formats: [FourCC],
+        busInfo: UntrustedText? = nil
+    ) {
         self.identity = identity
         self.syspath = syspath
         self.parentSyspath = parentSyspath
         self.node = node
         self.formats = formats
+        self.busInfo = busInfo ?? identity.port
     }
 }
 

@@ -63,9 +63,12 @@ package struct NodeLedger {
 }
 
 extension Sighting {
+    /// The driver's bus information is the port of a device only where no better name is known.
     init(node: UdevNode, facts: NodeFacts) {
+        let port = node.usb?.port.map { UntrustedText($0.description) } ?? facts.busInfo
         self.init(
-            identity: DeviceIdentity(port: facts.busInfo, driver: facts.driver, card: facts.card, usb: node.usb),
-            syspath: node.syspath, parentSyspath: node.parentSyspath, node: node.node, formats: facts.formats)
+            identity: DeviceIdentity(port: port, driver: facts.driver, card: facts.card, usb: node.usb),
+            syspath: node.syspath, parentSyspath: node.parentSyspath, node: node.node, formats: facts.formats,
+            busInfo: facts.busInfo)
     }
 }

@@ -35,22 +35,11 @@ package struct UdevNode: Hashable, Sendable {
             parentSyspath: parent.flatMap { Self.text(udev_device_get_syspath($0)) } ?? syspath,
             node: node,
             appearance: Self.text(udev_device_get_property_value(device, "USEC_INITIALIZED")),
-            usb: usbDevice.flatMap(DeviceIdentity.USB.init(usbDevice:)))
+            usb: usbDevice.flatMap { Self.text(udev_device_get_syspath($0)) }
+                .flatMap { USBDeviceReader($0).identity() })
     }
 
-    fileprivate static func text(_ pointer: UnsafePointer<CChar>?) -> String? {
+    private static func text(_ pointer: UnsafePointer<CChar>?) -> String? {
         pointer.map { String(cString: $0) }
-    }
-}
-
-extension DeviceIdentity.USB {
-    /// - Returns: nil when sysfs does not show vendor and product, as for a device that is being unplugged.
-    fileprivate init?(usbDevice: OpaquePointer) {
-        func attribute(_ name: String) -> String? { UdevNode.text(udev_device_get_sysattr_value(usbDevice, name)) }
-        func number(_ name: String) -> UInt16? { attribute(name).flatMap { UInt16($0, radix: 16) } }
-        guard let vendor = number("idVendor"), let product = number("idProduct") else { return nil }
-        self.init(
-            vendorID: vendor, productID: product, release: number("bcdDevice"),
-            serial: attribute("serial").map { UntrustedText($0) })
     }
 }

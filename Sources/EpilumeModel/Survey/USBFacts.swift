@@ -10,7 +10,8 @@ package struct USBFacts: Hashable, Sendable {
     /// nil when the place in the tree cannot be read.
     package var port: USBPort?
     package var speed: Speed?
-    /// In the order of the first configuration's descriptors; one entry an interface, without its alternate settings.
+    /// In the order of the active configuration's descriptors, or of the first one's when none is known to be active;
+    /// one entry an interface, without its alternate settings.
     package var interfaces: [Interface]
     package var extensionUnits: [ExtensionUnit]
 

@@ -43,6 +43,34 @@ struct UdevWatchTests {
         #expect(sighting.identity.usb?.serial?.description == "VTU\\u{1b}[31m\\u{a}603EB")
     }
 
+    @Test("tells twins on the two root hubs of one controller apart", .timeLimit(.minutes(1)))
+    func rootHubs() async throws {
+        let stage = try UdevStage()
+        defer { stage.watch.stop() }
+        let testbed = stage.testbed
+        let controller = testbed.add("pci", "0000:00:14.0")
+        for (bus, speed) in [(1, "480"), (2, "5000")] {
+            let hub = testbed.add(
+                "usb", "usb\(bus)", parent: controller, attributes: ["devpath": "0", "speed": speed],
+                properties: ["DEVTYPE": "usb_device"])
+            let scope = testbed.add(
+                "usb", "\(bus)-2", parent: hub,
+                attributes: ["idVendor": "21cd", "idProduct": "603b", "devpath": "2", "speed": speed],
+                properties: ["DEVTYPE": "usb_device"])
+            _ = stage.addNode(.camera, place: bus, parent: scope)
+        }
+        let events = try stage.startAndTakeEvents()
+        var told: [String: Sighting] = [:]
+        for _ in 0..<2 {
+            guard case .arrived(let sighting) = try await events.first(where: { _ in true }) else { continue }
+            told[sighting.node] = sighting
+        }
+        #expect(told["/dev/video1"]?.identity.port.raw == "usb-0000:00:14.0-2")
+        #expect(told["/dev/video2"]?.identity.port.raw == "usb-0000:00:14.0-ss2")
+        #expect(told["/dev/video2"]?.identity.usb?.speed == .super)
+        #expect(told["/dev/video2"]?.busInfo.raw == "platform:mock-/dev/video2")
+    }
+
     @Test("looks again at a locked node when udev says that it changed", .timeLimit(.minutes(1)))
     func changeOfALockedNode() async throws {
         let stage = try UdevStage()

@@ -20,7 +20,8 @@ final class UmockdevTestbed {
     private typealias Remove = @convention(c) (OpaquePointer, UnsafePointer<CChar>) -> Void
 
     private let library: UnsafeMutableRawPointer
-    private let testbed: OpaquePointer
+    /// A `UMockdevTestbed *`.
+    let testbed: OpaquePointer
 
     init() {
         guard let library = dlopen("libumockdev.so.0", RTLD_NOW) else {
@@ -62,7 +63,7 @@ final class UmockdevTestbed {
         symbol("umockdev_testbed_remove_device", Remove.self)(testbed, syspath)
     }
 
-    private func symbol<Function>(_ name: String, _ type: Function.Type) -> Function {
+    func symbol<Function>(_ name: String, _ type: Function.Type) -> Function {
         Self.symbol(library, name, type)
     }
 

@@ -92,9 +92,39 @@ struct WatchLedgerTests {
         #expect(ledger.needsLook(at: node("e")))
     }
 
-    private func node(_ syspath: String, appearance: String? = nil) -> UdevNode {
+    @Test(
+        "a device is known by its port, and the driver's words for it are kept beside",
+        arguments: [
+            (USBPort.RootHub.highSpeed, "usb-0000:00:14.0-1", "usb-0000_00_14.0-1"),
+            (.superSpeed, "usb-0000:00:14.0-ss1", "usb-0000_00_14.0-ss1"),
+        ])
+    func port(hub: USBPort.RootHub, port: String, id: String) throws {
+        let usb = DeviceIdentity.USB(
+            vendorID: 0x21cd, productID: 0x603b, release: nil, serial: nil,
+            port: USBPort(controller: "0000:00:14.0", rootHub: hub, chain: [1]))
+        let sighting = try #require(told(of: node("a", usb: usb)))
+        #expect(sighting.identity.port.raw == port)
+        #expect(sighting.identity.id.text == id)
+        #expect(sighting.busInfo == facts.busInfo)
+    }
+
+    @Test("a device whose port is not known is known by the driver's words", arguments: [true, false])
+    func noPort(isUSB: Bool) throws {
+        let usb = DeviceIdentity.USB(vendorID: 0x21cd, productID: 0x603b, release: nil, serial: nil)
+        let sighting = try #require(told(of: node("a", usb: isUSB ? usb : nil)))
+        #expect(sighting.identity.port == facts.busInfo)
+        #expect(sighting.busInfo == facts.busInfo)
+    }
+
+    private func told(of node: UdevNode) -> Sighting? {
+        var ledger = NodeLedger()
+        guard case .arrived(let sighting)? = ledger.record(.captures(facts), at: node).first else { return nil }
+        return sighting
+    }
+
+    private func node(_ syspath: String, appearance: String? = nil, usb: DeviceIdentity.USB? = nil) -> UdevNode {
         UdevNode(
-            syspath: syspath, parentSyspath: "parent", node: "/dev/video0", appearance: appearance, usb: nil)
+            syspath: syspath, parentSyspath: "parent", node: "/dev/video0", appearance: appearance, usb: usb)
     }
 
     private func arrival(_ node: UdevNode) -> WatchEvent {
