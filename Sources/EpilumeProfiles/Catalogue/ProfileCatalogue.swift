@@ -4,7 +4,11 @@ package import EpilumeModel
 ///
 /// The same folders and the same device give the same answer, whatever the order on the disk.
 package struct ProfileCatalogue: Hashable, Sendable {
-    package static let shippedFolder = "/usr/share/epilume/profiles"
+    /// Where profiles are installed: what an administrator built stands before what a package brought, as in PATH.
+    package static var shippedFolder: String {
+        let own = "/usr/local/share/epilume/profiles"
+        return ProfileFolder.isFolder(own) ? own : "/usr/share/epilume/profiles"
+    }
     package static let localFolder = "/etc/epilume/profiles.d"
 
     /// Those in force, by id. A shipped profile with the id of a local one is not among them.

@@ -28,7 +28,8 @@ package enum ProfileReadme {
         let ends = found.dropFirst().map(\.offset) + [lines.count]
         for (heading, end) in zip(found, ends)
         where lines[(heading.offset + 1)..<end].allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
-            fault(heading.offset + 1, "nothing stands below “\(heading.element)”. Say what is known, or that nothing is.")
+            fault(
+                heading.offset + 1, "nothing stands below “\(heading.element)”. Say what is known, or that nothing is.")
         }
         return faults
     }

@@ -2,7 +2,9 @@ internal import EpilumeModel
 
 /// How the button speaks.
 enum ButtonSection {
-    private static let speech = ["key", "polarity", "debounce-milliseconds", "long-press-milliseconds", "sends-release"]
+    private static let speech = [
+        "key", "polarity", "debounce-milliseconds", "long-press-milliseconds", "sends-release",
+    ]
 
     static func read(_ top: ProfileSection, _ kind: DeviceProfile.Kind?) -> ButtonPlan? {
         let section = top.section("button", keys: ["path"] + speech + ["source"])

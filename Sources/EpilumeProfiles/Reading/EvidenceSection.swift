@@ -42,7 +42,8 @@ enum EvidenceSection {
         case .benchTested where files.isEmpty:
             section.conflict(
                 "level",
-                "bench-tested needs a source in this folder. Tell in README.md how it was measured, and name it as url.")
+                "bench-tested needs a source in this folder. Tell in README.md how it was measured, and name it as url."
+            )
         case .thirdPartyMeasured where files.count == sources.count, .listed where files.count == sources.count:
             section.conflict("level", "\(level.rawValue) needs a source that others can read: a web address as url.")
         default: break

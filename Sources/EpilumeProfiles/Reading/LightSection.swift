@@ -20,7 +20,8 @@ struct LightSection {
         guard let means = section.required("means", .oneOf(Means.self)) else { return nil }
         if level == .listed && section.has("states") {
             section.conflict(
-                "states", "a list does not say what a light does. Raise evidence.level, with a source, or take this out.")
+                "states",
+                "a list does not say what a light does. Raise evidence.level, with a source, or take this out.")
         }
         switch means {
         case .none:
@@ -87,7 +88,8 @@ struct LightSection {
     private func extensionControl() -> LightPlan.ExtensionControl? {
         let guid = section.required(
             "guid",
-            ProfileRule<USBGUID>(allowed: "a GUID such as 49e40215-f434-47fe-b158-0e885023e51b", read: USBGUID.init(_:)))
+            ProfileRule<USBGUID>(allowed: "a GUID such as 49e40215-f434-47fe-b158-0e885023e51b", read: USBGUID.init(_:))
+        )
         let selector = section.required("selector", ProfileRule<Int>.whole(1...255))
         let length = section.required("length", ProfileRule<Int>.whole(1...1024))
         guard let guid, let selector, let length else { return nil }
@@ -121,8 +123,8 @@ struct LightSection {
             {
                 expected = .vendor(request, bytes: answer.bytes, mask: answer.mask)
             }
-        } else if entry.has("ask") {
-            entry.conflict("ask", "nothing is asked with “verification: \(verification?.rawValue ?? "")”. Take it out.")
+        } else if let verification, entry.has("ask") {
+            entry.conflict("ask", "nothing is asked with “verification: \(verification.rawValue)”. Take it out.")
         }
         guard let name, let request else { return nil }
         return .init(name: name, command: .vendor(request, data: data), expected: expected)
@@ -148,6 +150,7 @@ struct LightSection {
     private func expectation(
         _ entry: ProfileSection, _ rule: ProfileRule<[UInt8]>
     ) -> (bytes: [UInt8], mask: [UInt8])? {
+        guard let verification else { return nil }
         guard verification == .readBack else {
             for key in ["expect", "mask"] where entry.has(key) {
                 entry.conflict(key, "\(entry.full(key)) is used with “verification: read-back” only. Take it out.")

@@ -6,13 +6,16 @@ struct ProfileFile {
     let profile: DeviceProfile?
 
     static let keys = [
-        "schema", "id", "vendor", "model", "kind", "evidence", "match", "serial", "modes", "stream", "controls", "light",
+        "schema", "id", "vendor", "model", "kind", "evidence", "match", "serial", "modes", "stream", "controls",
+        "light",
         "button", "optics", "jpeg", "quirks",
     ]
 
     init?(_ root: StrictYAML.Node, folder: String?, reading: ProfileReading) {
         guard let top = ProfileSection(root, path: "", keys: Self.keys, reading: reading) else { return nil }
-        _ = top.required("schema", .oneOf([(ProfileReader.schema, ())]))
+        _ = top.required(
+            "schema",
+            ProfileRule<String>(allowed: ProfileReader.schema) { $0 == ProfileReader.schema ? $0 : nil })
         let id = Self.id(top, folder)
         let vendor = top.required("vendor", .text(64))
         let model = top.required("model", .text(64))
@@ -118,9 +121,7 @@ struct ProfileFile {
     private static func jpeg(_ top: ProfileSection) -> DeviceProfile.JPEGHabits {
         guard let section = top.section("jpeg", keys: ["trailing-bytes", "source"]) else { return .init() }
         section.source()
-        let names: [(String, FrameValidity.TrailingBytes)] = [
-            ("refused", .refused), ("zero-padding", .zeroPadding), ("any", .any),
-        ]
+        let names = FrameValidity.TrailingBytes.allCases.map { ($0.profileName, $0) }
         return .init(trailingBytes: section.required("trailing-bytes", .oneOf(names)) ?? .refused)
     }
 

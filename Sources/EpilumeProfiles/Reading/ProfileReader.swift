@@ -67,7 +67,9 @@ enum DeviceMentions {
                 key = String(word)
                 continue
             }
-            if key == "vid:", vendor == nil { vendor = StrictValue.hexadecimal(String(word), digits: 4, as: UInt16.self) }
+            if key == "vid:", vendor == nil {
+                vendor = StrictValue.hexadecimal(String(word), digits: 4, as: UInt16.self)
+            }
             if key == "pid:", product == nil {
                 product = StrictValue.hexadecimal(String(word), digits: 4, as: UInt16.self)
             }

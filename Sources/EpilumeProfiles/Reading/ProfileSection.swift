@@ -8,6 +8,8 @@ struct ProfileSection {
     let path: String
     let place: StrictYAML.Place
     private var entries: [String: StrictYAML.Entry] = [:]
+    /// Keys that a misspelt one was probably meant to be: they are not missed as well.
+    private var misspelt: Set<String> = []
 
     /// - Returns: nil when the node is no section.
     init?(_ node: StrictYAML.Node, path: String, keys: [String], reading: ProfileReading) {
@@ -25,10 +27,10 @@ struct ProfileSection {
         do {
             for entry in try node.entries() {
                 guard keys.contains(entry.name) else {
+                    let nearest = NearestName.of(entry.name, among: keys)
                     reading.report(
-                        .unknownKey(
-                            entry.place, key: UntrustedText(entry.name),
-                            nearest: NearestName.of(entry.name, among: keys), valid: keys))
+                        .unknownKey(entry.place, key: UntrustedText(entry.name), nearest: nearest, valid: keys))
+                    if let nearest { misspelt.insert(nearest) }
                     continue
                 }
                 entries[entry.name] = entry
@@ -36,6 +38,7 @@ struct ProfileSection {
             }
         } catch {
             reading.report(ProfileFault(error, file: reading.file))
+            return nil
         }
     }
 
@@ -59,17 +62,19 @@ struct ProfileSection {
     }
 
     func required<Value>(_ key: String, _ rule: ProfileRule<Value>) -> Value? {
-        guard has(key) else {
-            reading.report(.missingKey(place, key: key, section: path, allowed: rule.allowed))
-            return nil
-        }
+        if !has(key) { miss(key, rule.allowed) }
         return optional(key, rule)
+    }
+
+    private func miss(_ key: String, _ allowed: String) {
+        if misspelt.contains(key) { return }
+        reading.report(.missingKey(place, key: key, section: path, allowed: allowed))
     }
 
     private func value<Value>(of node: StrictYAML.Node, _ key: String, _ rule: ProfileRule<Value>) -> Value? {
         let found: UntrustedText
         if case .value(let text, let isPlain) = node.shape {
-            if node.isEmpty {
+            if node.isEmpty || text.isEmpty {
                 found = UntrustedText("empty")
             } else if node.hasTag {
                 reportTag(node, key)
@@ -101,7 +106,7 @@ struct ProfileSection {
     }
 
     func requiredSection(_ key: String, keys: [String], _ allowed: String) -> ProfileSection? {
-        if !has(key) { reading.report(.missingKey(place, key: key, section: path, allowed: allowed)) }
+        if !has(key) { miss(key, allowed) }
         return section(key, keys: keys)
     }
 
@@ -124,7 +129,7 @@ struct ProfileSection {
     }
 
     func requiredSections(_ key: String, keys: [String], limit: Int, _ allowed: String) -> [ProfileSection] {
-        if !has(key) { reading.report(.missingKey(place, key: key, section: path, allowed: allowed)) }
+        if !has(key) { miss(key, allowed) }
         return sections(key, keys: keys, limit: limit)
     }
 

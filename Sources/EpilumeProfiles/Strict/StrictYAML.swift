@@ -94,7 +94,9 @@ package enum StrictYAML {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            return .syntax(Place(file: file, line: mark.line, column: mark.column), problem: problem)
+            // libyaml's own words for this speak to a programmer.
+            let words = problem.hasPrefix("Maximum nesting level") ? "it nests deeper than 1000 levels" : problem
+            return .syntax(Place(file: file, line: mark.line, column: mark.column), problem: words)
         case .duplicatedKeysInMapping(let keys, let context):
             return .duplicateKey(
                 Place(file: file, line: context.mark.line, column: context.mark.column),
