@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "controls.h"
+#include "evdev.h"
 #include "notify.h"
 #include "peer.h"
 #include "rename.h"
