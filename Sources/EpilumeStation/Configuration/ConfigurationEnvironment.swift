@@ -1,4 +1,5 @@
 internal import EpilumeModel
+internal import EpilumeProfiles
 
 /// The variables that override the file: `EPILUME_` and the key's path in capitals, with `_` for `.` and `-`,
 /// such as EPILUME_CAPTURE_RING_SECONDS or EPILUME_POSITIONS_SCOPE_PORT.

@@ -1,4 +1,5 @@
 internal import EpilumeModel
+internal import EpilumeProfiles
 
 /// A value of the configuration once it passed its rule.
 enum ConfigurationValue: Hashable, Sendable {
@@ -57,7 +58,7 @@ enum ValueRule: Hashable, Sendable {
             guard let value = Int(text), range.contains(value) else { return nil }
             return .whole(value)
         case .number(let range):
-            guard Self.isDecimal(text), let value = Double(text), range.contains(value) else { return nil }
+            guard let value = StrictValue.decimal(text), range.contains(value) else { return nil }
             return .number(value)
         case .flag:
             switch text {
@@ -70,13 +71,6 @@ enum ValueRule: Hashable, Sendable {
         case .format:
             return text == "auto" || FourCC(text) != nil ? .text(text) : nil
         }
-    }
-
-    /// Digits with at most one point: no exponent, no hexadecimal, no infinity, which `Double` would take too.
-    private static func isDecimal(_ text: String) -> Bool {
-        let points = text.utf8.count { $0 == UInt8(ascii: ".") }
-        return points <= 1
-            && text.utf8.allSatisfy { $0 == UInt8(ascii: ".") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     private static func plain(_ value: Double) -> String {
