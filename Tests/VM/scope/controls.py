@@ -35,8 +35,6 @@ INFO_ASYNCHRONOUS = 0x10
 
 # bAutoExposureMode is a bitmap of one bit (4.2.2.1.2).
 AE_MANUAL = 1
-AE_AUTO = 2
-AE_SHUTTER_PRIORITY = 4
 AE_APERTURE_PRIORITY = 8
 
 

@@ -76,10 +76,11 @@ class Recording:
                 continue
             size = {"width": mode["width"], "height": mode["height"], "fps": _rates(mode)}
             sizes = formats.setdefault(four_cc, [])
-            same = next((one for one in sizes if one["width"] == size["width"] and one["height"] == size["height"]), None)
+            area = mode["width"], mode["height"]
+            same = next((one for one in sizes if (one["width"], one["height"]) == area), None)
             if same is not None:
                 same["fps"] = sorted({*same["fps"], *size["fps"]}, reverse=True)
-            elif (four_cc, mode["width"], mode["height"]) == self.mode or _patterned(mode):
+            elif (four_cc, *area) == self.mode or _patterned(mode):
                 sizes.append(size)
         return [{"fourCC": four_cc, "sizes": sizes} for four_cc, sizes in formats.items() if sizes]
 

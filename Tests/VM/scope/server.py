@@ -42,7 +42,7 @@ class Bench:
         except Exception as error:  # the scenario must hear of it
             return {"error": f"{type(error).__name__}: {error}"}
 
-    def _plug(self, name: str, port: int, model: dict | None = None, faults: list[dict] = []) -> None:
+    def _plug(self, name: str, port: int, model: dict | None = None, faults: list[dict] | None = None) -> None:
         """A `model` makes the device anew; without one it is the device that was unplugged."""
         with self._plugging:
             if model is not None:
@@ -50,7 +50,7 @@ class Bench:
                     self._scopes[name].unplug()
                 self._scopes[name] = Scope(name, model_of(_described(model)))
             scope = self._scope(name)
-            for fault in faults:
+            for fault in faults or ():
                 scope.add_fault(fault)
             scope.plug(port)
 

@@ -107,10 +107,6 @@ class VideoPipe:
         """A frame may begin: none is under way, and the kernel waits for one."""
         return self._payload is None and bool(self._urbs) and not self.halted
 
-    @property
-    def busy(self) -> bool:
-        return self._payload is not None
-
     def begin(self, frame: bytes, damaged: bool) -> None:
         """One payload carries the whole frame; its header is the only one."""
         bits = HEADER_EOH | HEADER_EOF | self._toggle | (HEADER_ERROR if damaged else 0)
@@ -138,15 +134,16 @@ class VideoPipe:
         self._payload = None
 
     def pump(self, stop_at_half: bool = False) -> bool:
-        """Answers URBs as far as there are bytes; returns whether a frame ended."""
+        """Answers URBs as far as there are bytes, or up to half of them; returns whether a frame ended."""
         if self.halted:
             while self._urbs:
                 self._send(wire.ret_submit(self._urbs.popleft()[0], wire.STATUS_STALL, 0))
             return False
         while self._payload is not None and self._urbs:
-            if stop_at_half and self._offset >= len(self._payload) // 2:
+            sequence, length = self._urbs[0]
+            if stop_at_half and self._offset + length > len(self._payload) // 2:
                 return False
-            sequence, length = self._urbs.popleft()
+            self._urbs.popleft()
             chunk = self._payload[self._offset:self._offset + length]
             self._send(wire.ret_submit(sequence, wire.STATUS_OK, len(chunk)))
             if chunk:
