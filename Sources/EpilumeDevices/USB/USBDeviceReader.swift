@@ -106,7 +106,8 @@ package struct USBDeviceReader {
         name.hasPrefix("usb") && name.count > 3 && name.dropFirst(3).utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    /// - Returns: nil for a root hub and for what no bus can have: more than six hops (USB 2.0, 4.1.1), ports above 255.
+    /// - Returns: nil for a root hub, and for what no bus has: more than six hops (USB 2.0, 4.1.1), or a port that is
+    ///   not 1 to 255.
     private static func chain(_ devpath: String) -> [Int]? {
         let parts = devpath.split(separator: ".", omittingEmptySubsequences: false)
         let ports = parts.compactMap { UInt8($0) }.map(Int.init)

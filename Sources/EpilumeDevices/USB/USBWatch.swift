@@ -1,4 +1,3 @@
-internal import CUSB
 package import EpilumeModel
 internal import Glibc
 internal import Synchronization

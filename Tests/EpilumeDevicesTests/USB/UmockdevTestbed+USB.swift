@@ -1,5 +1,3 @@
-import Glibc
-
 /// USB devices as libusb sees them: with descriptors, numbers on the bus and a node.
 extension UmockdevTestbed {
     private typealias AddText =
@@ -73,23 +71,6 @@ extension UmockdevTestbed {
 
                 """)
     }
-
-    /// Answers of usbfs to the node's requests.
-    func load(ioctls: String) {
-        let file = "/tmp/epilume-umockdev-\(getpid()).ioctl"
-        guard let stream = fopen(file, "w") else { fatalError("cannot write \(file)") }
-        fputs(ioctls, stream)
-        fclose(stream)
-        defer { unlink(file) }
-        guard symbol("umockdev_testbed_load_ioctl", LoadIOCtl.self)(testbed, nil, file, nil) != 0 else {
-            fatalError("umockdev refused the requests")
-        }
-    }
-
-    private typealias LoadIOCtl =
-        @convention(c) (
-            OpaquePointer, UnsafePointer<CChar>?, UnsafePointer<CChar>, UnsafeMutableRawPointer?
-        ) -> Int32
 
     private func add(text: String) {
         guard symbol("umockdev_testbed_add_from_string", AddText.self)(testbed, text, nil) != 0 else {
