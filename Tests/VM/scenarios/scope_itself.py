@@ -270,12 +270,13 @@ def a_stream_dies_and_begins_again(bench: Bench) -> None:
         for kind in (SILENCE, HALT):
             scope.fault(kind)
             silent = bench.machine.run(f"timeout 4 {_stream(scope, SMALL, 3)}")
-            demand(len(_good(silent.text + silent.error)) == 0, f"{kind}: frames came: {silent}")
+            demand(len(_good(silent.text)) == 0, f"{kind}: frames came: {silent}")
             scope.heal()
             _demand_pattern(SMALL, _capture(bench, scope, SMALL, 3))
         scope.fault(UNPLUG)
         gone = bench.machine.run(f"timeout 20 {_stream(scope, SMALL, 3)}")
-        demand(not gone.late and "No such device" in gone.text + gone.error, f"unplugged in a frame: {gone}")
+        # A read that waits when the device goes ends as EINVAL: the driver has switched the stream off.
+        demand("VIDIOC_DQBUF: failed" in gone.text and not _good(gone.text), f"unplugged in a frame: {gone}")
         bench.station.until(lambda: not scope.state()["plugged"], "the scope is out")
         scope.heal()
         scope.plug(0)
@@ -300,7 +301,7 @@ def four_scopes_stream_at_once(bench: Bench) -> None:
         for scope, stream in zip(scopes, streams):
             result = stream.result()
             demand(result.code == 0, f"{scope.name}: {result}")
-            _demand_pattern(MJPEG, _frames(result.text + result.error, (folder / scope.name).read_bytes()), scope.name)
+            _demand_pattern(MJPEG, _frames(result.text, (folder / scope.name).read_bytes()), scope.name)
 
 
 @family.scenario
