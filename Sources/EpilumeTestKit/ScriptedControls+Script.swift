@@ -26,7 +26,7 @@ package final class ControlScript: Sendable {
     package enum Disobedience: Hashable, Sendable {
         /// A read says what the control really is.
         case open
-        /// A read gives what was written, from the driver's copy.
+        /// A read gives what was written, from the driver's copy, once the control has been read: as uvcvideo does.
         case behindTheDriversCopy
     }
 
@@ -42,6 +42,7 @@ package final class ControlScript: Sendable {
         var ignored: [ControlID: Disregard] = [:]
         /// What reads give instead of the value.
         var copies: [ControlID: Int64] = [:]
+        var wasRead: Set<ControlID> = []
         var sideEffects: [ControlID: SideEffect] = [:]
         var handles: [Int: Handle] = [:]
         var nextHandle = 0
@@ -130,10 +131,21 @@ package final class ControlScript: Sendable {
         world.withLock { $0.ignored[control] = Disregard(times: times, manner: manner) }
     }
 
+    package func mend(writesOf control: ControlID) { world.withLock { $0.ignored[control] = nil } }
+
     /// Makes each write of `control` change another one too: without a word, or told while reads go on to give the
     /// driver's copy.
     package func entangle(_ control: ControlID, with other: ControlReading, _ manner: Disobedience = .open) {
         world.withLock { $0.sideEffects[control] = SideEffect(other: other, manner: manner) }
+    }
+
+    /// Plugs the device in again after ``leave()``: a new life, in which the driver has no copies.
+    package func comeBack() {
+        world.withLock { world in
+            world.isThere = true
+            world.copies = [:]
+            world.wasRead = []
+        }
     }
 
     /// Unplugs the device.
@@ -193,6 +205,7 @@ package final class ControlScript: Sendable {
         try request(.read(control), .read, of: control) { world throws(ControlFault) in
             let found = try Self.control(control, world)
             if !found.description.hasValue { throw .noValue }
+            world.wasRead.insert(control)
             return world.copies[control] ?? found.value
         }
     }
@@ -207,7 +220,9 @@ package final class ControlScript: Sendable {
             if var disregard = world.ignored[control] {
                 disregard.times -= 1
                 world.ignored[control] = disregard.times > 0 ? disregard : nil
-                if disregard.manner == .behindTheDriversCopy { world.copies[control] = taken }
+                if disregard.manner == .behindTheDriversCopy, world.wasRead.contains(control) {
+                    world.copies[control] = taken
+                }
             } else {
                 found.value = taken
                 world.controls[control] = found

@@ -11,8 +11,12 @@ package import EpilumeModel
 /// uvcvideo answers many reads from what it wrote last (see ``V4L2ControlPort``), so a value that reads as wanted may
 /// be one that the device never took, and the first read of a device's life is the one that asks the device.
 ///
+/// A write that the driver took and that a read then contradicts tells a device that ignores it. When a later read
+/// agrees, that is no proof, unless reads of this control were seen to contradict the driver's copy: one that
+/// contradicts a write twice is read from the device. This is remembered until ``forget()``.
+///
 /// Concurrency: confined to the port's thread.
-package struct ControlLock {
+package final class ControlLock {
     /// Enough for a device that takes a value at the second try; a profile states more where its device needs it.
     package static let usualPatience = Duration.seconds(2)
     private static let firstPause = Duration.milliseconds(50)
@@ -20,6 +24,8 @@ package struct ControlLock {
 
     private let port: any ControlPort
     private let pace: any ControlPace
+    /// Writes that were taken and contradicted, by control; two prove that reads ask the device.
+    private var contradictions: [ControlID: Int] = [:]
 
     package init(port: any ControlPort, pace: any ControlPace) {
         self.port = port
@@ -32,7 +38,7 @@ package struct ControlLock {
     ///     ends when the kernel gives it up.
     /// - Throws: `.gone` and `.stopped` only; whatever else goes wrong is a miss of its rule.
     package func lock(
-        _ rules: [ControlRule], patience: Duration = Self.usualPatience
+        _ rules: [ControlRule], patience: Duration = ControlLock.usualPatience
     ) throws(ControlFault) -> ControlLockReport {
         var work = Work(
             masters: rules.filter(\.isMaster).map(Entry.init), slaves: rules.filter { !$0.isMaster }.map(Entry.init),
@@ -62,6 +68,9 @@ package struct ControlLock {
         return misses.isEmpty ? .held(readings) : .drift(misses)
     }
 
+    /// Begins a new life of the device.
+    package func forget() { contradictions = [:] }
+
     // MARK: Work
 
     private enum Outcome {
@@ -84,7 +93,7 @@ package struct ControlLock {
         var isOpen: Bool {
             switch outcome {
             case nil, .missed(.value), .missed(.notTried): true
-            case .held: false
+            case .held, .missed(.unproved): false
             case .missed(.fault(let fault)): fault.isRetryable
             }
         }
@@ -162,7 +171,15 @@ package struct ControlLock {
         } catch {
             return try miss(error)
         }
-        return try readBack(rule)
+        let outcome = try readBack(rule)
+        switch outcome {
+        case .held(let value):
+            return contradictions[rule.control] == 1 ? .missed(.unproved(value)) : outcome
+        case .missed(.value):
+            contradictions[rule.control, default: 0] += 1
+            return outcome
+        case .missed: return outcome
+        }
     }
 
     private func readBack(_ rule: ControlRule) throws(ControlFault) -> Outcome {

@@ -13,6 +13,9 @@ package struct ControlMiss: Hashable, Sendable {
     package enum Found: Hashable, Sendable {
         /// The value read back, which the rule does not accept.
         case value(Int64)
+        /// The value read back now, which the rule accepts, after a write that the driver took and the device did not: a
+        /// read after another write may give the driver's copy of what was written (see ``V4L2ControlPort``).
+        case unproved(Int64)
         case fault(ControlFault)
         /// The time was over and the device had stopped answering before this rule's turn came.
         case notTried
@@ -22,6 +25,7 @@ package struct ControlMiss: Hashable, Sendable {
     package var words: String {
         switch found {
         case .value(let value): "\(rule.control) is \(value) and should be \(rule.value)"
+        case .unproved: "\(rule.control) did not take \(rule.value) at first, and whether it has by now cannot be read"
         case .fault(let fault): "\(rule.control) \(fault.words)"
         case .notTried: "\(rule.control) was not tried: the device had stopped answering"
         }

@@ -45,7 +45,7 @@ final class KeeperLoop {
                 completion(.success(try verifyControls()))
             }
         } catch {
-            if error == .gone { closePort() }
+            if error == .gone { closePort(error) }
             job.fail(error)
         }
     }
@@ -56,7 +56,7 @@ final class KeeperLoop {
         do throws(ControlFault) {
             if try port.wait(upTo: Self.longestWait, waker: shared.waker) == .change { tell(try watch.drain()) }
         } catch {
-            closePort()
+            closePort(error)
         }
     }
 
@@ -106,9 +106,10 @@ final class KeeperLoop {
         }
     }
 
-    private func closePort() {
+    private func closePort(_ fault: ControlFault) {
         port.close()
         isOpen = false
+        if fault == .gone { lock.forget() }
     }
 }
 

@@ -69,6 +69,21 @@ struct ControlKeeperTests {
         #expect(drift.all == [ControlReading(control: .exposureAbsolute, value: 300)])
     }
 
+    @Test("a verification counts a change that is told while it reads")
+    func whileReading() async throws {
+        defer { keeper.stop() }
+        _ = try await keeper.lock(Self.rules)
+        let before = try await keeper.verify()
+        script.holdUp()
+        async let check = keeper.verify()
+        while script.heldRequests == 0 { await Task.yield() }
+        script.changeBehindTheDriversCopy(.brightness, to: 9)
+        script.letGo()
+        let after = try await check
+        #expect(after.verdict == .drift([ControlMiss(rule: Self.rules[2], found: .value(9))]))
+        #expect(after.epoch == before.epoch + 1)
+    }
+
     @Test("a change within the tolerance is no drift")
     func tolerated() async throws {
         defer { keeper.stop() }
@@ -98,6 +113,15 @@ struct ControlKeeperTests {
             return
         }
         #expect(drift.all.count == 1)
+    }
+
+    @Test("its own writes, of which some are never told, are no more than one epoch")
+    func retries() async throws {
+        defer { keeper.stop() }
+        script.ignoreWrites(of: .brightness, times: 2)
+        let report = try await keeper.lock(Self.rules, patience: ControlLock.usualPatience)
+        #expect(report.attempts == 5 && report.isLocked)
+        #expect(try await keeper.verify().epoch == 1)
     }
 
     @Test("sees by its event a change that came while the lock went on, and that no read shows")
@@ -196,6 +220,23 @@ struct ControlKeeperTests {
         script.leave()
         await #expect(throws: ControlFault.gone) { try await keeper.verify() }
         await #expect(throws: ControlFault.gone) { try await keeper.lock(Self.rules) }
+        #expect(script.calls.suffix(2) == [.open, .close])
+        script.comeBack()
+        #expect(try await keeper.lock(Self.rules).isLocked)
+    }
+
+    @Test("forgets with the device what it thought of it, and not before")
+    func forgets() async throws {
+        defer { keeper.stop() }
+        let rule = ControlRule(.brightness, value: 10)
+        script.ignoreWrites(of: .brightness, times: 1)
+        let patience = ControlLock.usualPatience
+        #expect(try await keeper.lock([rule], patience: patience).misses.map(\.found) == [.unproved(10)])
+        #expect(try await keeper.lock([rule], patience: patience).misses.map(\.found) == [.unproved(10)])
+        script.leave()
+        await #expect(throws: ControlFault.gone) { try await keeper.lock([rule]) }
+        script.comeBack()
+        #expect(try await keeper.lock([rule]).isLocked)
     }
 
     @Test("opens a port that failed again, and counts an epoch for what it did not see")

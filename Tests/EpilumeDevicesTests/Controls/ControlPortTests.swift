@@ -70,64 +70,112 @@ struct ControlRefusalTests {
     }
 }
 
-/// The port on a real node, which nobody else may use meanwhile and which must have a brightness; vivid's has.
-@Suite(
-    "V4L2 controls of a node", .serialized,
-    .enabled(if: namedNode != nil, "needs a capture node: set EPILUME_TEST_V4L2_NODE=/dev/videoN"))
-struct V4L2ControlNodeTests {
-    private let path: String
+// In the suite of the node, so that one test at a time uses it.
+extension V4L2NodeTests {
+    /// The port on a real node, which nobody else may use meanwhile and which must have a brightness; vivid's has.
+    @Suite("V4L2 controls of a node")
+    struct ControlTests {
+        private let path: String
 
-    init() throws { path = try #require(namedNode) }
+        init() throws { path = try #require(namedNode) }
 
-    @Test("keep the contract", .timeLimit(.minutes(1)), arguments: ControlPortContract.allCases)
-    func contract(_ clause: ControlPortContract) throws {
-        try clause.check { V4L2ControlPort(path: path) }
-    }
-
-    @Test("a node of another port is another device")
-    func otherPort() throws {
-        let busInfo = try #require(try NodeProbe.look(at: path)).busInfo
-        try V4L2ControlPort(path: path, busInfo: busInfo).open()
-        #expect(throws: ControlFault.gone) {
-            try V4L2ControlPort(path: path, busInfo: UntrustedText("usb-0000:00:14.0-9")).open()
+        @Test("keep the contract", .timeLimit(.minutes(1)), arguments: ControlPortContract.allCases)
+        func contract(_ clause: ControlPortContract) throws {
+            try clause.check { V4L2ControlPort(path: path) }
         }
-    }
 
-    @Test("are locked, watched and found to drift while the device streams", .timeLimit(.minutes(1)))
-    func keeping() async throws {
-        let path = path
-        let driver = V4L2CaptureDriver(path: path)
-        defer { driver.close() }
-        try driver.open()
-        _ = try driver.configure(StreamRequest())
-        try driver.start()
-        let drift = DriftLog()
-        let keeper = try ControlKeeper(threadName: "test-keeper", makePort: { V4L2ControlPort(path: path) }) {
-            drift.add($0)
+        @Test("a node of another port is another device")
+        func otherPort() throws {
+            let busInfo = try #require(try NodeProbe.look(at: path)).busInfo
+            try V4L2ControlPort(path: path, busInfo: busInfo).open()
+            #expect(throws: ControlFault.gone) {
+                try V4L2ControlPort(path: path, busInfo: UntrustedText("usb-0000:00:14.0-9")).open()
+            }
         }
-        defer { keeper.stop() }
-        let other = V4L2ControlPort(path: path)
-        try other.open()
-        let before = try other.read(.brightness)
-        let description = try other.describe(.brightness)
-        let wanted = before == description.maximum ? description.minimum : description.maximum
 
-        let report = try await keeper.lock([ControlRule(.brightness, value: wanted)])
-        #expect(report.readings == [ControlReading(control: .brightness, value: wanted)])
-        #expect(report.isLocked)
-        let locked = try await keeper.verify()
-        #expect(locked.verdict == .held(report.readings))
+        /// Of vivid's controls, those whose values fill their place in the kernel's structs; others have none.
+        @Test("take values of 64 bits, of bits and of both signs", arguments: [0x0098_f902, 0x0098_f903, 0x0098_f906])
+        func wideValues(number: UInt32) throws {
+            let control = ControlID(rawValue: number)
+            let port = V4L2ControlPort(path: path)
+            try port.open()
+            guard let description = try port.descriptions().first(where: { $0.control == control }) else { return }
+            try port.subscribe(to: [control])
+            for value in [description.minimum, description.maximum, description.defaultValue] {
+                try port.write(control, value)
+                #expect(try port.read(control) == value)
+                #expect(try port.nextChange()?.reading.value == value)
+            }
+        }
 
-        try other.write(.brightness, before)
-        #expect(try await drift.next() == ControlReading(control: .brightness, value: before))
-        let drifted = try await keeper.verify()
-        #expect(
-            drifted.verdict
-                == .drift([
-                    ControlMiss(rule: ControlRule(.brightness, value: wanted), found: .value(before))
-                ]))
-        #expect(drifted.epoch > locked.epoch)
-        let waker = try Waker()
-        #expect(try driver.wait(upTo: .seconds(10), waker: waker) == .frame)
+        /// Of cameras through uvcvideo; vivid has no exposure.
+        @Test("are refused while a master rules them, and locked with it", .timeLimit(.minutes(1)))
+        func masters() async throws {
+            let path = path
+            let port = V4L2ControlPort(path: path)
+            try port.open()
+            let all = try port.descriptions()
+            guard let master = all.first(where: { $0.control == .exposureAuto }),
+                let slave = all.first(where: { $0.control == .exposureAbsolute }),
+                let automatic = master.menu.first(where: { $0.value != 1 })?.value
+            else { return }
+            try port.write(.exposureAuto, automatic)
+            #expect(throws: ControlFault.ruledByMaster) { try port.write(.exposureAbsolute, slave.minimum) }
+            let keeper = try ControlKeeper(threadName: "test-keeper", makePort: { V4L2ControlPort(path: path) }) { _ in
+            }
+            defer { keeper.stop() }
+            let report = try await keeper.lock([
+                ControlRule(.exposureAbsolute, value: slave.minimum + 7),
+                ControlRule(.exposureAuto, value: 1, isMaster: true),
+            ])
+            #expect(
+                report.readings == [
+                    ControlReading(control: .exposureAuto, value: 1),
+                    ControlReading(control: .exposureAbsolute, value: slave.minimum + 7),
+                ])
+            // Setting the master tells of its slaves too: none of that is drift.
+            guard case .held = try await keeper.verify().verdict else {
+                Issue.record("drift")
+                return
+            }
+        }
+
+        @Test("are locked, watched and found to drift while the device streams", .timeLimit(.minutes(1)))
+        func keeping() async throws {
+            let path = path
+            let driver = V4L2CaptureDriver(path: path)
+            defer { driver.close() }
+            try driver.open()
+            _ = try driver.configure(StreamRequest())
+            try driver.start()
+            let drift = DriftLog()
+            let keeper = try ControlKeeper(threadName: "test-keeper", makePort: { V4L2ControlPort(path: path) }) {
+                drift.add($0)
+            }
+            defer { keeper.stop() }
+            let other = V4L2ControlPort(path: path)
+            try other.open()
+            let before = try other.read(.brightness)
+            let description = try other.describe(.brightness)
+            let wanted = before == description.maximum ? description.minimum : description.maximum
+
+            let report = try await keeper.lock([ControlRule(.brightness, value: wanted)])
+            #expect(report.readings == [ControlReading(control: .brightness, value: wanted)])
+            #expect(report.isLocked)
+            let locked = try await keeper.verify()
+            #expect(locked.verdict == .held(report.readings))
+
+            try other.write(.brightness, before)
+            #expect(try await drift.next() == ControlReading(control: .brightness, value: before))
+            let drifted = try await keeper.verify()
+            #expect(
+                drifted.verdict
+                    == .drift([
+                        ControlMiss(rule: ControlRule(.brightness, value: wanted), found: .value(before))
+                    ]))
+            #expect(drifted.epoch > locked.epoch)
+            let waker = try Waker()
+            #expect(try driver.wait(upTo: .seconds(10), waker: waker) == .frame)
+        }
     }
 }

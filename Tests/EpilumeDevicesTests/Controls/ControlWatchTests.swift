@@ -96,6 +96,10 @@ struct ControlWatchTests {
         #expect(try watch.drain().isQuiet)
         script.change(.contrast, to: 1)
         #expect(try watch.drain().departures == [ControlReading(control: .contrast, value: 1)])
+        script.change(.contrast, to: 2)
+        try watch.subscribe(to: [.contrast])
+        watch.begin([contrast])
+        #expect(try watch.drain().isQuiet)
     }
 
     @Test("leaves out what the driver does not tell, and watches the rest")
