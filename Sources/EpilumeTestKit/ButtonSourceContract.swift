@@ -111,10 +111,12 @@ package enum ButtonSourceContract: String, CaseIterable, Sendable, CustomStringC
         try await stage.hold(byAnother: true)
         let log = try ButtonLog(starting: stage.source)
         try await log.expect(.unavailable(.heldByAnother))
+        // Time for it to be told a second time.
+        try await log.awaitTurns()
         stage.key(isDown: true)
         stage.key(isDown: false)
         try await stage.hold(byAnother: false)
-        // Neither told a second time, nor is the press of meanwhile.
+        // Nor is the press of meanwhile told.
         try await log.expect(.listening)
         let before = MonotonicClock.nowMicroseconds
         stage.key(isDown: true)
