@@ -14,7 +14,7 @@ UNIT = "scope.service"
 SOCKET = "/run/scope.sock"  # as scope/server.py has it
 FOLDER = f"/{TREE_TAG}/Tests/VM"
 CONTROLLER = "/sys/devices/platform/vhci_hcd.0"
-STATES_SCRIPT = f"cd {FOLDER} && python3 -B -m scope '{{\"do\": \"state\"}}'"
+STATES_SCRIPT = f"[ ! -S {SOCKET} ] || {{ cd {FOLDER} && python3 -B -m scope '{{\"do\": \"state\"}}'; }}"
 HTTP_OK = 200
 PATIENCE_SECONDS = 90
 
