@@ -291,9 +291,9 @@ struct CameraFaultTests {
         "a button that this kernel does not listen to is explained",
         arguments: [
             ("6.1.0-41-amd64", true, UInt8(0), "there is no input device for it"),
-            ("6.12.3-amd64", true, 0, "since Linux 6.12"), ("7.0.1", true, 0, "since Linux 6.12"),
-            ("6.12.3-amd64", true, 1, "there is no input device for it"),
-            ("6.12.3-amd64", false, 0, "no status endpoint"),
+            ("6.3.0-amd64", true, 0, "since Linux 6.3"), ("7.0.1", true, 0, "since Linux 6.3"),
+            ("6.3.0-amd64", true, 1, "there is no input device for it"),
+            ("6.3.0-amd64", false, 0, "no status endpoint"),
         ])
     func button(_ kernel: String, _ hasEndpoint: Bool, _ trigger: UInt8, _ part: String) async throws {
         var station = HealthyStation()
@@ -313,6 +313,12 @@ struct CameraFaultTests {
         let finding = try await first(.button, station)
         #expect(finding.verdict == .failure)
         #expect(finding.evidence.map(\.seen) == ["mode 0660, root:104"])
+
+        station = HealthyStation()
+        station.setService(["ActiveState": "active", "MainPID": "700", "DeviceAllow": "char-video4linux rw"])
+        let forbidden = try await first(.button, station)
+        #expect(forbidden.verdict == .failure)
+        #expect(forbidden.evidence.map(\.seen) == ["DeviceAllow=char-video4linux rw"])
     }
 
     @Test("an input device that cannot send the camera key is no button")

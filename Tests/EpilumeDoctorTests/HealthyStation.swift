@@ -75,7 +75,8 @@ struct HealthyStation {
     mutating func setService(_ changes: [String: String]) {
         var properties = [
             "LoadState": "loaded", "UnitFileState": "disabled", "Result": "success", "NRestarts": "0",
-            "ExecMainStatus": "0", "ExecMainCode": "0",
+            "ExecMainStatus": "0", "ExecMainCode": "0", "DevicePolicy": "closed",
+            "DeviceAllow": "char-video4linux rw\nDeviceAllow=char-input r",
             "ExecStart": "{ path=/usr/sbin/epilumed ; argv[]=/usr/sbin/epilumed --config /etc/epilume/epilume.yaml ; "
                 + "ignore_errors=no ; start_time=[n/a] ; stop_time=[n/a] ; pid=0 ; code=(null) ; status=0/0 }",
         ]

@@ -1,5 +1,7 @@
+internal import EpilumeInterface
+
 /// Whether a camera's button can be heard at all. Source: drivers/media/usb/uvc/uvc_status.c, `uvc_input_init` of
-/// Linux 6.1, and `uvc_input_has_button` since 6.12.
+/// Linux 6.1, and `uvc_input_has_button` since 6.3.
 enum ButtonCheck {
     typealias Evidence = CheckFinding.Evidence
 
@@ -15,10 +17,14 @@ enum ButtonCheck {
     private static func button(_ camera: CameraFacts, _ usb: USBDeviceFacts, _ facts: DoctorFacts) -> CheckFinding {
         if let input = usb.inputs.first(where: \.hasCameraKey) {
             let node = input.node ?? "an input device without a node"
-            if let refusal = unreadable(camera, input, facts) { return refusal }
+            if let refusal = unreadable(camera, input, facts) ?? forbidden(camera, facts) { return refusal }
+            var evidence = [Evidence("\(input.name) sends KEY_CAMERA", "evtest \(node)")]
+            if let device = facts.device(of: camera), let button = device.button {
+                evidence.append(Evidence(button.sentence, "epilume device show \(device.id)"))
+            }
             return CheckFinding(
                 .button, .ok, of: camera.node, "Its button is heard through \(node); `--press` tries it.",
-                [Evidence("\(input.name) sends KEY_CAMERA", "evtest \(node)")])
+                evidence)
         }
         let command = "lsusb -v -d \(usb.id)"
         guard let bytes = usb.descriptors else {
@@ -32,14 +38,14 @@ enum ButtonCheck {
         }
         let kernel = Evidence("Linux \(facts.kernelRelease)", "uname -r")
         let endpoint = Evidence("interrupt endpoint in the VideoControl interface", command)
-        if !descriptors.declaresTrigger, isAtLeast(6, 12, facts.kernelRelease) {
+        if !descriptors.declaresTrigger, isAtLeast(6, 3, facts.kernelRelease) {
             return CheckFinding(
                 .button, .warning, of: camera.node,
                 "It may have a button, which this kernel does not listen to: since "
-                    + "Linux 6.12 the camera must declare bTriggerSupport and bTriggerUsage, and this one does not.",
+                    + "Linux 6.3 the camera must declare bTriggerSupport and bTriggerUsage, and this one does not.",
                 [kernel, endpoint, Evidence("bTriggerUsage is not 1", command)],
                 fix:
-                    "Press with a foot pedal or `epilume capture`, or run a kernel before 6.12, such as Debian 12's 6.1."
+                    "Press with a foot pedal or `epilume capture`, or run a kernel before 6.3, such as Debian 12's 6.1."
             )
         }
         return CheckFinding(
@@ -64,6 +70,18 @@ enum ButtonCheck {
             fix:
                 "Run `udevadm control --reload && udevadm trigger --subsystem-match=input`; when that does not help, see "
                 + "check udev.")
+    }
+
+    /// - Returns: nil when the service's unit lets it open input devices.
+    private static func forbidden(_ camera: CameraFacts, _ facts: DoctorFacts) -> CheckFinding? {
+        // With `auto`, a list restricts as `closed` does: systemd.resource-control(5).
+        guard let allowed = facts.service["DeviceAllow"], !allowed.contains("input") else { return nil }
+        return CheckFinding(
+            .button, .failure, of: camera.node, "The service's unit does not let it read input devices.",
+            [Evidence("DeviceAllow=\(allowed)", "systemctl show epilumed.service")],
+            fix:
+                "Install the unit of this version again (DeviceAllow=char-input r), then `systemctl daemon-reload` and "
+                + "`systemctl restart epilumed`.")
     }
 
     /// Compares with the release's first two numbers.

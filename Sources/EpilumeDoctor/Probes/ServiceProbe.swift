@@ -7,7 +7,7 @@ enum ServiceProbe {
     private static let journalctl = "/usr/bin/journalctl"
     private static let properties = [
         "LoadState", "ActiveState", "SubState", "UnitFileState", "Result", "NRestarts", "MainPID", "ExecMainCode",
-        "ExecMainStatus", "ExecStart", "StatusText", "FragmentPath",
+        "ExecMainStatus", "ExecStart", "DevicePolicy", "DeviceAllow",
     ]
     private static let usualPrograms = ["/usr/local/sbin/epilumed", "/usr/sbin/epilumed"]
 
@@ -19,7 +19,9 @@ enum ServiceProbe {
             var shown: [String: String] = [:]
             for line in output.split(separator: "\n") {
                 guard let equals = line.firstIndex(of: "=") else { continue }
-                shown[String(line[..<equals])] = String(line[line.index(after: equals)...])
+                // A list has a line for each of its entries.
+                let (name, value) = (String(line[..<equals]), String(line[line.index(after: equals)...]))
+                shown[name] = shown[name].map { $0 + ", " + value } ?? value
             }
             let isWell = shown["Result"] == "success" && shown["NRestarts"] == "0"
             return .shown(shown, journal: isWell ? [] : journal(machine))
