@@ -29,13 +29,21 @@ let selfContained: [LinkerSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
+/// Files that tests read from the source tree.
+let fixtures = [
+    "EpilumeOutbox": ["Golden"], "EpilumeDevices": ["USB/Corpus"], "EpilumeProfiles": ["Corpus", "Golden"],
+]
+
 let tests: [Target] = [
     test("EpilumeModel"),
     test("EpilumeDevices", "EpilumeModel", "EpilumeTestKit", "CEpilumeLinux"),
+    test("EpilumeProfiles", "EpilumeModel", yams),
+    test("EpilumeDoctor", "EpilumeModel", "EpilumeDevices", "EpilumeInterface"),
     test("EpilumeImaging", "EpilumeModel", "EpilumeTestKit"),
     test("EpilumeSimulator", "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeTestKit"),
     test("EpilumeRecords", "EpilumeModel", crypto),
@@ -53,7 +61,7 @@ let tests: [Target] = [
 func test(_ module: String, _ others: Target.Dependency...) -> Target {
     .testTarget(
         name: module + "Tests", dependencies: [.byName(name: module)] + others,
-        exclude: module == "EpilumeOutbox" ? ["Golden"] : [], swiftSettings: house)
+        exclude: fixtures[module] ?? [], swiftSettings: house)
 }
 
 let package = Package(
@@ -79,13 +87,16 @@ let package = Package(
         .target(name: "CEpilumeLinux", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CAllocationCount"),
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
+        .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
         .systemLibrary(name: "CV4LConvert", pkgConfig: "libv4lconvert", providers: [.apt(["libv4l-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
 
         // Values, then the rooms that stand on them and not on each other.
         .target(name: "EpilumeModel", swiftSettings: house),
         .target(
-            name: "EpilumeDevices", dependencies: ["EpilumeModel", "CEpilumeLinux", "CUdev"], swiftSettings: house),
+            name: "EpilumeDevices", dependencies: ["EpilumeModel", "CEpilumeLinux", "CUdev", "CUSB"],
+            swiftSettings: house),
+        .target(name: "EpilumeProfiles", dependencies: ["EpilumeModel", yams], swiftSettings: house),
         .target(
             name: "EpilumeImaging", dependencies: ["EpilumeModel", "CTurboJPEG", "CV4LConvert"], swiftSettings: house),
         .target(
@@ -102,12 +113,15 @@ let package = Package(
             name: "EpilumeStation",
             dependencies: [
                 "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeSimulator", "EpilumeRecords",
-                "EpilumeOutbox", "EpilumeInterface", "CEpilumeLinux", log, lifecycle, nioCore,
+                "EpilumeOutbox", "EpilumeInterface", "EpilumeProfiles", "CEpilumeLinux", log, lifecycle, nioCore,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Yams", package: "Yams"),
             ],
+            swiftSettings: house),
+        .target(
+            name: "EpilumeDoctor",
+            dependencies: ["EpilumeModel", "EpilumeDevices", "EpilumeInterface", "CEpilumeLinux"],
             swiftSettings: house),
         .target(
             name: "EpilumeTestKit",
@@ -125,8 +139,9 @@ let package = Package(
         .executableTarget(
             name: "epilume",
             dependencies: [
-                "EpilumeInterface", "EpilumeVerify", "EpilumeModel",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeDevices", "EpilumeProfiles",
+                "EpilumeDoctor",
+                crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house, linkerSettings: selfContained),
         .executableTarget(

@@ -10,6 +10,7 @@ BUILD_DIR ?= .build/release
 
 BINDIR ?= $(PREFIX)/bin
 SBINDIR ?= $(PREFIX)/sbin
+PROFILESDIR ?= $(PREFIX)/share/epilume/profiles
 DOCDIR ?= $(PREFIX)/share/doc/epilume
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHCOMPDIR ?= $(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
@@ -23,13 +24,17 @@ SYSTEMD_BASE := $(SYSCONFDIR)
 endif
 UNITDIR ?= $(SYSTEMD_BASE)/systemd/system
 UDEVRULESDIR ?= $(SYSTEMD_BASE)/udev/rules.d
+# udev reads its hardware database below /usr/lib and /etc only.
+UDEVHWDBDIR ?= $(if $(filter /usr,$(PREFIX)),/usr/lib,$(SYSCONFDIR))/udev/hwdb.d
 SYSUSERSDIR ?= $(SYSTEMD_BASE)/sysusers.d
 TMPFILESDIR ?= $(SYSTEMD_BASE)/tmpfiles.d
 
+PROFILES := $(notdir $(patsubst %/,%,$(wildcard DeviceProfiles/*/)))
 INSTALLED_DOCS := $(wildcard README.md LICENSE CHANGELOG.md docs/*.md)
 # What `uninstall` removes: files only, never what a person wrote or a camera gave.
 INSTALLED_FILES = $(SBINDIR)/epilumed $(BINDIR)/epilume $(UNITDIR)/epilumed.service \
-	$(UDEVRULESDIR)/71-epilume.rules $(SYSUSERSDIR)/epilume.conf $(TMPFILESDIR)/epilume.conf \
+	$(UDEVRULESDIR)/71-epilume.rules $(UDEVRULESDIR)/72-epilume-profiles.rules \
+	$(UDEVHWDBDIR)/72-epilume.hwdb $(SYSUSERSDIR)/epilume.conf $(TMPFILESDIR)/epilume.conf \
 	$(BASHCOMPDIR)/epilume $(ZSHCOMPDIR)/_epilume $(FISHCOMPDIR)/epilume.fish
 
 .PHONY: install uninstall install-files install-activate
@@ -44,9 +49,17 @@ install-files:
 	install -D -m 0755 $(BUILD_DIR)/epilume $(DESTDIR)$(BINDIR)/epilume
 	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
 	sed -e 's|@sbindir@|$(SBINDIR)|g' -e 's|@docdir@|$(DOCDIR)|g' -e 's|@sysconfdir@|$(SYSCONFDIR)|g' \
+		-e 's|@profilesdir@|$(PROFILESDIR)|g' \
 		systemd/epilumed.service.in > $(DESTDIR)$(UNITDIR)/epilumed.service
 	chmod 0644 $(DESTDIR)$(UNITDIR)/epilumed.service
 	install -D -m 0644 udev-rules/71-epilume.rules $(DESTDIR)$(UDEVRULESDIR)/71-epilume.rules
+	install -D -m 0644 udev-rules/72-epilume-profiles.rules $(DESTDIR)$(UDEVRULESDIR)/72-epilume-profiles.rules
+	install -D -m 0644 udev-rules/72-epilume.hwdb $(DESTDIR)$(UDEVHWDBDIR)/72-epilume.hwdb
+	rm -rf $(DESTDIR)$(PROFILESDIR)
+	for profile in $(PROFILES); do \
+		install -D -m 0644 -t $(DESTDIR)$(PROFILESDIR)/$$profile DeviceProfiles/$$profile/* || exit 1; \
+	done
+	install -d $(DESTDIR)$(SYSCONFDIR)/epilume/profiles.d
 	install -D -m 0644 systemd/epilume.sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/epilume.conf
 	install -D -m 0644 systemd/epilume.tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/epilume.conf
 	$(DESTDIR)$(BINDIR)/epilume --generate-completion-script bash > $(DESTDIR)$(BASHCOMPDIR)/epilume
@@ -67,9 +80,10 @@ ifeq ($(DESTDIR),)
 	systemd-tmpfiles --create epilume.conf
 	@if test -d /run/systemd/system; then set -ex; \
 		systemctl daemon-reload; \
+		systemd-hwdb update; \
 		systemctl try-restart epilumed.service; \
 		udevadm control --reload; \
-		udevadm trigger --subsystem-match=video4linux; \
+		udevadm trigger --subsystem-match=video4linux --subsystem-match=input --subsystem-match=usb; \
 	fi
 endif
 
@@ -78,7 +92,7 @@ ifeq ($(DESTDIR),)
 	@if test -d /run/systemd/system; then systemctl disable --now epilumed.service; fi
 endif
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED_FILES))
-	rm -rf "$(DESTDIR)$(DOCDIR)"
+	rm -rf "$(DESTDIR)$(DOCDIR)" "$(DESTDIR)$(PROFILESDIR)"
 ifeq ($(DESTDIR),)
 	@if test -d /run/systemd/system; then systemctl daemon-reload && udevadm control --reload; fi
 	@echo "Kept: $(SYSCONFDIR)/epilume, the pictures and keys in /var/lib/epilume, and the user epilume."

@@ -17,10 +17,11 @@ SYSTEM = {"Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchroniz
 
 # For each room: the rooms below it, the C modules that are its own, and the packages it stands on.
 # docs/architecture.md draws the same picture. A C module stands in one room; CEpilumeLinux, the kernel's
-# requests, in the three that speak to the kernel.
+# requests, in those that speak to the kernel.
 ROOMS: dict[str, set[str]] = {
     "EpilumeModel": set(),
-    "EpilumeDevices": {"EpilumeModel", "CEpilumeLinux", "CUdev"} | SYSTEM,
+    "EpilumeDevices": {"EpilumeModel", "CEpilumeLinux", "CUdev", "CUSB"} | SYSTEM,
+    "EpilumeProfiles": {"EpilumeModel", "Yams"} | SYSTEM,
     "EpilumeImaging": {"EpilumeModel", "CTurboJPEG", "CV4LConvert"} | SYSTEM,
     "EpilumeSimulator": {"EpilumeModel", "EpilumeDevices", "EpilumeImaging"} | SYSTEM,
     "EpilumeRecords": {"EpilumeModel", "Crypto"} | SYSTEM,
@@ -30,14 +31,19 @@ ROOMS: dict[str, set[str]] = {
     "EpilumeInterface": {"EpilumeModel", "NIOCore", "NIOHTTP1", "NIOPosix"} | SYSTEM,
     "EpilumeStation": {
         "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeSimulator", "EpilumeRecords", "EpilumeOutbox",
-        "EpilumeInterface", "CEpilumeLinux",
-        "Configuration", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle", "Yams",
+        "EpilumeInterface", "EpilumeProfiles", "CEpilumeLinux",
+        "Configuration", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
     } | SYSTEM,
+    # What a support engineer looks at; stands on the machine and on the local interface, not on the station.
+    "EpilumeDoctor": {"EpilumeModel", "EpilumeDevices", "EpilumeInterface", "CEpilumeLinux"} | SYSTEM,
     # In no product: no other row names it.
     "EpilumeTestKit": {"EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeOutbox"} | SYSTEM,
     # Executables wire and show; what they do is in a room that tests link.
     "epilumed": {"EpilumeModel", "EpilumeStation", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals"} | SYSTEM,
-    "epilume": {"EpilumeInterface", "EpilumeVerify", "EpilumeModel", "ArgumentParser"} | SYSTEM,
+    "epilume": {
+        "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeDevices", "EpilumeProfiles", "EpilumeDoctor",
+        "ArgumentParser", "Crypto",
+    } | SYSTEM,
     "epilume-bench": {
         "EpilumeModel", "EpilumeDevices", "EpilumeSimulator", "EpilumeRecords", "EpilumeOutbox", "EpilumeInterface",
         "EpilumeStation", "CAllocationCount",
@@ -46,7 +52,7 @@ ROOMS: dict[str, set[str]] = {
 }
 
 # Rooms without Swift: a C target and the system's libraries as module maps.
-C_ROOMS = {"CAllocationCount", "CEpilumeLinux", "CTurboJPEG", "CUdev", "CV4LConvert"}
+C_ROOMS = {"CAllocationCount", "CEpilumeLinux", "CTurboJPEG", "CUSB", "CUdev", "CV4LConvert"}
 
 IMPORT = re.compile(
     r"^\s*(?P<before>(?:@\w+\s+|(?:public|package|internal|fileprivate|private)\s+)*)import\s+"

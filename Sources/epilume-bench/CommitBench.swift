@@ -49,7 +49,9 @@ private final class SealedCommits {
     private let context = EvidenceWriter.Context(
         identity: DeviceIdentity(
             port: UntrustedText("bench:0"), driver: UntrustedText("bench"), card: UntrustedText("bench"), usb: nil),
-        position: nil, purpose: .clinical, simulated: false, pressTimeout: .seconds(5), sessionNumber: 1)
+        position: nil, purpose: .clinical, simulated: false, pressTimeout: .seconds(5), sessionNumber: 1, profile: nil,
+        controls: [], light: nil,
+        trigger: .interface)
 
     init(directory: String, frame: [UInt8], format: StreamFormat) throws {
         self.directory = directory

@@ -19,6 +19,6 @@ struct EpilumeCommand: AsyncParsableCommand {
         version: SoftwareVersion.current,
         subcommands: [
             DevicesCommand.self, DeviceCommand.self, CaptureCommand.self, OutboxCommand.self, VerifyCommand.self,
-            WatchCommand.self, StatusCommand.self, TrustCommand.self,
+            WatchCommand.self, StatusCommand.self, TrustCommand.self, ProfileCommand.self, DoctorCommand.self,
         ])
 }

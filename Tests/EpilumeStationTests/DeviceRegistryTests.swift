@@ -10,7 +10,14 @@ struct DeviceRegistryTests {
     private let cameras = Cameras { try CameraScript() }
     private let hub = EventHub(log: .silent, clock: UTCClock())
 
-    private func registry(_ positions: [StationConfiguration.Position]) throws -> DeviceRegistry {
+    private let folder: StateFolder
+
+    init() throws { folder = try StateFolder() }
+
+    private func registry(
+        _ positions: [StationConfiguration.Position], _ standing: ProfileStanding = .known(.plain),
+        controls: ControlScript? = nil
+    ) throws -> DeviceRegistry {
         let cameras = self.cameras
         var capture = try StationConfiguration.load(file: nil, environment: [:]).capture
         // The cameras here send nothing.
@@ -18,8 +25,9 @@ struct DeviceRegistryTests {
         return try DeviceRegistry(
             plan: PositionPlan(positions: positions),
             sessions: SessionFactory(
-                isPractice: false, capture: capture, makeDriver: { cameras.driver($0) }),
-            events: hub)
+                isPractice: false, capture: capture, hardware: .scripted(cameras, controls)),
+            memory: DeviceMemory(path: folder.path + "/devices.json"), buttons: nil, events: hub,
+            standing: { _ in standing })
     }
 
     private static let anyScope = [StationConfiguration.Position(name: "scope", port: .any, request: StreamRequest())]

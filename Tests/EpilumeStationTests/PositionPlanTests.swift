@@ -44,6 +44,35 @@ struct PositionPlanTests {
         #expect(booth.bindings(of: devices("usb_1")) == [id("usb_1"): .unbound])
     }
 
+    @Test("a position that was paired takes its port alone, and one whose port is stated is not swayed")
+    func paired() {
+        let pairing = ["scope": "usb-8", "skin": "usb-8"]
+        #expect(
+            anyScope.bindings(of: devices("usb-7", "usb-8"), pairings: pairing) == [
+                id("usb-7"): .unbound, id("usb-8"): .bound(position: "scope"),
+            ])
+        #expect(booth.bindings(of: devices("usb-8"), pairings: pairing) == [id("usb-8"): .unbound])
+        let waiting = PositionPlan(positions: [
+            .init(name: "left", port: .paired, request: StreamRequest()),
+            .init(name: "right", port: .paired, request: StreamRequest()),
+        ])
+        #expect(waiting.bindings(of: devices("usb-1")) == [id("usb-1"): .unbound])
+        #expect(
+            waiting.bindings(of: devices("usb-1", "usb-2"), pairings: ["left": "usb-2", "right": "usb-1"]) == [
+                id("usb-1"): .bound(position: "right"), id("usb-2"): .bound(position: "left"),
+            ])
+    }
+
+    @Test("a port that the configuration states is taken from a position that was once paired with it")
+    func statedGoesFirst() {
+        let plan = PositionPlan(positions: [
+            .init(name: "old", port: .paired, request: StreamRequest()),
+            .init(name: "new", port: .busInfo("usb-1"), request: StreamRequest()),
+        ])
+        #expect(
+            plan.bindings(of: devices("usb-1"), pairings: ["old": "usb-1"]) == [id("usb-1"): .bound(position: "new")])
+    }
+
     @Test("no device, no binding")
     func none() {
         #expect(booth.bindings(of: [:]).isEmpty)

@@ -49,6 +49,36 @@ final class Cameras: Sendable {
     func driver(_ sighting: Sighting) -> any CaptureDriver { ScriptedCamera(script(sighting.node)) }
 }
 
+extension DeviceProfile {
+    /// A profile that asks nothing of its device.
+    static let plain = DeviceProfile(
+        id: "test-plain", vendor: "Test", model: "Plain", kind: .dermatoscope,
+        evidence: .init(level: .benchTested, sources: []), matches: [])
+
+    /// The same with values that its controls must have.
+    static func ruling(_ rules: [ControlRule], light: LightPlan? = nil, button: ButtonPlan? = nil) -> DeviceProfile {
+        var profile = plain
+        profile.controls = rules
+        profile.light = light
+        profile.button = button
+        return profile
+    }
+}
+
+extension DeviceHardware {
+    /// Cameras and controls by scripts; no light.
+    static func scripted(_ cameras: Cameras, _ controls: ControlScript? = nil) -> DeviceHardware {
+        DeviceHardware(
+            makeDriver: { cameras.driver($0) },
+            makeControlPort: { _ in
+                guard let controls else { fatalError("this test's device has no controls") }
+                return ScriptedControls(controls)
+            },
+            makeLightSwitch: { (_, plan) throws(LightFault) in throw .noPort(plan.means) },
+            brightness: { _, _ in nil }, settleLimit: nil)
+    }
+}
+
 /// Events as they come, for a test that waits for one.
 struct EventReader: Sendable {
     private let stream: AsyncStream<Event>

@@ -16,7 +16,8 @@ struct StationStage: Sendable {
 
     /// - Parameter folder: outlives the stage, so that a test can look at what is left or start again on it.
     init(
-        _ folder: StateFolder, camera: @escaping @Sendable () throws -> CameraScript,
+        _ folder: StateFolder, profile: ProfileStanding = .known(.plain), controls: ControlScript? = nil,
+        buttons: ButtonDesk.Hardware? = nil, camera: @escaping @Sendable () throws -> CameraScript,
         change: (inout StationConfiguration) -> Void = { _ in }
     ) throws {
         var configuration = try StationConfiguration.load(file: nil, environment: [:])
@@ -29,7 +30,10 @@ struct StationStage: Sendable {
         let cameras = Cameras(camera)
         self.cameras = cameras
         station = try Station(
-            configuration, watch: watch, makeDriver: { cameras.driver($0) }, log: .silent)
+            configuration,
+            sources: StationSources(
+                watch: watch, hardware: .scripted(cameras, controls), standing: { _ in profile }, buttons: buttons),
+            log: .silent)
     }
 
     var script: CameraScript { cameras.script(Sighting.sample(port: Self.port).node) }

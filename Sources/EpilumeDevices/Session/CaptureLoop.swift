@@ -214,7 +214,9 @@ final class CaptureLoop: Sendable {
             return true
         }
         let copy = UnsafeRawBufferPointer(rebasing: ring.writableBytes(slot)[..<stamp.bytesUsed])
-        let fault = FrameValidity.check(copy, stamp: stamp, format: format) ?? (lost > 0 ? .afterGap : nil)
+        let fault =
+            FrameValidity.check(copy, stamp: stamp, format: format, trailingBytes: settings.trailingBytes)
+            ?? (lost > 0 ? .afterGap : nil)
         shared.count {
             $0.delivered += 1
             $0.gapFrames += lost

@@ -18,6 +18,8 @@ package final class CaptureSession: Sendable {
         /// The first wait after a failed try; doubles up to `longestBackoff`.
         package var firstBackoff: Duration = .milliseconds(100)
         package var longestBackoff: Duration = .seconds(5)
+        /// What the device may append to its JPEG images.
+        package var trailingBytes = FrameValidity.TrailingBytes.refused
 
         package init(request: StreamRequest, ringSpan: Duration, ringBudgetBytes: Int) {
             self.request = request

@@ -1,3 +1,5 @@
+internal import EpilumeModel
+internal import Glibc
 internal import Synchronization
 
 /// A thread that does one job after another: where blocking work goes, so that it never holds up the
@@ -12,10 +14,15 @@ package final class SerialThread: Sendable {
     private let turnCount: TurnCount
     private let thread: Mutex<NamedThread?>
 
-    private struct State {
+    fileprivate struct State {
         var jobs: [Job] = []
+        /// In the order of their times.
+        var timed: [(dueMicroseconds: Int64, job: Job)] = []
         var isClosed = false
     }
+
+    /// The longest sleep: a watchdog sees the thread live.
+    fileprivate static let longestWait = Duration.milliseconds(250)
 
     private final class TurnCount: Sendable {
         let value = Atomic<UInt64>(0)
@@ -40,6 +47,22 @@ package final class SerialThread: Sendable {
         }
         if accepted { waker.ring() }
         return accepted
+    }
+
+    /// Runs a job after a while, unless the thread is closed by then.
+    package func add(after delay: Duration, _ job: @escaping Job) {
+        let due = MonotonicClock.nowMicroseconds + delay.microseconds
+        state.withLock { state in
+            let place = state.timed.firstIndex { $0.dueMicroseconds > due } ?? state.timed.endIndex
+            state.timed.insert((due, job), at: place)
+        }
+        waker.ring()
+    }
+
+    /// Waits a moment in the middle of one of the thread's own jobs; the thread counts as alive.
+    package func pause(_ duration: Duration) {
+        turnCount.value.wrappingAdd(1, ordering: .relaxed)
+        _ = poll(nil, 0, Int32(clamping: max(1, duration.microseconds / 1000)))
     }
 
     /// Runs `work` on the thread and waits for it without blocking the caller's thread.
@@ -68,13 +91,10 @@ package final class SerialThread: Sendable {
     private func run() {
         while true {
             turnCount.value.wrappingAdd(1, ordering: .relaxed)
-            var (jobs, closed) = state.withLock { state -> ([Job], Bool) in
-                defer { state.jobs.removeAll() }
-                return (state.jobs, state.isClosed)
-            }
+            var (jobs, closed, wait) = state.withLock { $0.take(MonotonicClock.nowMicroseconds) }
             if jobs.isEmpty {
                 if closed { return }
-                waker.wait(upTo: .milliseconds(250))
+                waker.wait(upTo: wait)
             }
             jobs.reverse()
             // One at a time, so that what a job holds, such as a frame's lease, is free when it is done.
@@ -83,5 +103,18 @@ package final class SerialThread: Sendable {
                 turnCount.value.wrappingAdd(1, ordering: .relaxed)
             }
         }
+    }
+}
+
+extension SerialThread.State {
+    /// Takes what is to be done now.
+    /// - Returns: with how long the thread may sleep when there is nothing.
+    fileprivate mutating func take(_ now: Int64) -> (jobs: [SerialThread.Job], isClosed: Bool, wait: Duration) {
+        let due = timed.prefix { $0.dueMicroseconds <= now }.count
+        jobs += timed.prefix(due).map(\.job)
+        timed.removeFirst(due)
+        defer { jobs.removeAll() }
+        let wait = timed.first.map { Duration.microseconds($0.dueMicroseconds - now) } ?? SerialThread.longestWait
+        return (jobs, isClosed, min(wait, SerialThread.longestWait))
     }
 }

@@ -37,17 +37,30 @@ package struct LocalClient: Sendable {
 
     package func release(_ name: String) async throws(ClientFault) -> Device { try await post(Route.release(name)) }
 
+    package func enrol(_ name: String) async throws(ClientFault) -> Device { try await post(Route.enrolment(name)) }
+
+    /// Returns when a button was pressed, or at once when the request names the device.
+    package func pair(_ position: String, _ request: PairingRequest) async throws(ClientFault) -> Device {
+        try await post(Route.pairing(position), Self.body(request))
+    }
+
+    package func light(_ name: String, _ request: LightRequest) async throws(ClientFault) -> Device {
+        try await post(Route.light(name), Self.body(request))
+    }
+
     /// Presses. Returns when the picture is safe.
     package func capture(
         _ name: String, _ request: CaptureRequest = CaptureRequest()
     ) async throws(ClientFault) -> Capture {
-        let body: [UInt8]
+        try await post(Route.captures(name), Self.body(request))
+    }
+
+    private static func body(_ request: some Encodable) -> [UInt8] {
         do {
-            body = try WireJSON.encode(request)
+            return try WireJSON.encode(request)
         } catch {
-            preconditionFailure("a capture request is always valid JSON: \(error)")
+            preconditionFailure("a request of this client is always valid JSON: \(error)")
         }
-        return try await post(Route.captures(name), body)
     }
 
     package func items() async throws(ClientFault) -> [Item] {

@@ -33,7 +33,17 @@ package enum Presentation {
             if let release = usb.release { rows.append(("firmware", "\(release)")) }
             if let serial = usb.serial { rows.append(("serial", "\(serial)")) }
         }
+        if let profile = device.profile { rows.append(("profile", "\(self.profile(profile))")) }
         if let mode = device.mode { rows.append(("mode", "\(self.mode(mode))")) }
+        for control in device.controls ?? [] { rows.append((control.control, self.control(control))) }
+        if let button = device.button {
+            rows.append(("button", "\(button.node ?? button.path.rawValue)"))
+            rows.append(("", "\(button.sentence)"))
+        }
+        if let light = device.light {
+            rows.append(("light", "\(light.states.joined(separator: ", "))"))
+            rows.append(("", "\(light.sentence)"))
+        }
         if let frames = device.frames {
             let counts =
                 "\(frames.delivered) delivered, \(frames.gaps) lost on the way, \(frames.dropped) without a slot"
@@ -125,12 +135,28 @@ package enum Presentation {
         "\(mode.fourCC) \(mode.width)×\(mode.height)" + (mode.frameInterval.map { ", \($0) s" } ?? "")
     }
 
+    private static func profile(_ profile: Device.Profile) -> String {
+        if profile.evidence == "unverified" {
+            return profile.enrolled ? "none; enrolled by a technician, unverified" : "none; unverified"
+        }
+        return "\(profile.id) (\(profile.evidence))"
+    }
+
+    private static func control(_ control: Device.Control) -> TextTable.Cell {
+        let actual = control.actual.map { "\($0)" } ?? "not read yet"
+        let wanted =
+            control.holds == true ? "" : ", wanted \(control.wanted)\(control.required ? "" : " if it can be had")"
+        return .init(actual + wanted, control.holds == false ? (control.required ? .bad : .warning) : nil)
+    }
+
     private static func tone(_ state: DeviceState) -> Tone? {
         switch state {
         case .armed: .good
-        case .seen, .opening, .disarmed, .released, .unbound: nil
-        case .ambiguous, .busy, .noBandwidth, .stalled, .recovering, .gone, .unsupported: .warning
-        case .failed: .bad
+        case .seen, .opening, .locking, .settling, .disarmed, .released, .unbound: nil
+        case .ambiguous, .viewOnly, .busy, .noBandwidth, .stalled, .recovering, .controlDrift, .quarantined, .gone,
+            .unsupported:
+            .warning
+        case .failed, .unmatched, .controlRefused: .bad
         }
     }
 

@@ -30,11 +30,20 @@ package struct Device: Hashable, Sendable, Codable {
     package var ring: Ring?
     /// True for the practice scope, which is no camera.
     package var simulated: Bool
+    /// What the station knows of its model; absent for the practice scope and for a device that cannot be told.
+    package var profile: Profile?
+    /// What the profile asks of its controls; absent when it asks nothing.
+    package var controls: [Control]?
+    /// Absent until the device is in use.
+    package var button: Button?
+    /// Absent when nothing is known of a light.
+    package var light: Light?
 
     package init(
         id: String, position: String? = nil, state: DeviceState, sentence: String, action: String? = nil,
         port: String, driver: String, card: String, usb: USB? = nil, node: String, formats: [String],
-        mode: Mode? = nil, frames: Frames? = nil, ring: Ring? = nil, simulated: Bool
+        mode: Mode? = nil, frames: Frames? = nil, ring: Ring? = nil, simulated: Bool, profile: Profile? = nil,
+        controls: [Control]? = nil, button: Button? = nil, light: Light? = nil
     ) {
         self.id = id
         self.position = position
@@ -51,6 +60,10 @@ package struct Device: Hashable, Sendable, Codable {
         self.frames = frames
         self.ring = ring
         self.simulated = simulated
+        self.profile = profile
+        self.controls = controls
+        self.button = button
+        self.light = light
     }
 
     package struct USB: Hashable, Sendable, Codable {
@@ -124,35 +137,6 @@ package struct Device: Hashable, Sendable, Codable {
             self.slotBytes = slotBytes
         }
     }
-}
-
-/// Where a device stands in its life. Closed within /v1.
-package enum DeviceState: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Noticed; not yet matched with a position.
-    case seen
-    /// No position of the configuration wants it; it does not arm by itself.
-    case unbound
-    /// More than one device could be the position's, so none is taken.
-    case ambiguous
-    case opening
-    /// Streaming; a press gets a frame.
-    case armed
-    /// Bound and known, not streaming; the ring is zeroed.
-    case disarmed
-    /// Closed, so that other programs may use the camera.
-    case released
-    /// Another program holds it.
-    case busy
-    /// The USB bus has no bandwidth left for the mode.
-    case noBandwidth
-    /// The stream is on and no frame comes.
-    case stalled
-    /// Being opened again after a fault.
-    case recovering
-    case failed
-    case gone
-    /// Not a device that Epilume can capture from.
-    case unsupported
 }
 
 /// The answer to `GET /v1/devices`.

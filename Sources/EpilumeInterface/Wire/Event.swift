@@ -44,6 +44,19 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     package static let deviceReleased = EventName(rawValue: "device.released")
     package static let deviceLeft = EventName(rawValue: "device.left")
     package static let deviceFailed = EventName(rawValue: "device.failed")
+    package static let deviceViewOnly = EventName(rawValue: "device.view-only")
+    package static let deviceDrifted = EventName(rawValue: "device.drifted")
+    package static let deviceQuarantined = EventName(rawValue: "device.quarantined")
+    package static let deviceEnrolled = EventName(rawValue: "device.enrolled")
+    package static let devicePaired = EventName(rawValue: "device.paired")
+    package static let deviceUnsettled = EventName(rawValue: "device.unsettled")
+    package static let buttonPressed = EventName(rawValue: "button.pressed")
+    package static let buttonIgnored = EventName(rawValue: "button.ignored")
+    package static let buttonChanged = EventName(rawValue: "button.changed")
+    package static let lightSwitched = EventName(rawValue: "light.switched")
+    package static let unsupportedSeen = EventName(rawValue: "unsupported.seen")
+    package static let unsupportedLeft = EventName(rawValue: "unsupported.left")
+    package static let profileTroubled = EventName(rawValue: "profile.troubled")
     package static let capturePressed = EventName(rawValue: "capture.pressed")
     package static let captureSafe = EventName(rawValue: "capture.safe")
     package static let captureRefused = EventName(rawValue: "capture.refused")
@@ -57,7 +70,9 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     /// The names of /v1 that this version sends.
     package static let known: [EventName] = [
         .deviceArrived, .deviceArmed, .deviceDisarmed, .deviceReleased, .deviceLeft, .deviceFailed,
-        .capturePressed, .captureSafe, .captureRefused, .outboxQuarantined,
+        .deviceViewOnly, .deviceDrifted, .deviceQuarantined, .deviceEnrolled, .devicePaired, .deviceUnsettled,
+        .buttonPressed, .buttonIgnored, .buttonChanged, .lightSwitched, .unsupportedSeen, .unsupportedLeft,
+        .profileTroubled, .capturePressed, .captureSafe, .captureRefused, .outboxQuarantined,
         .outboxRecovered, .outboxTroubled, .renderingFailed, .stationStarted, .stationStopping,
     ]
 }

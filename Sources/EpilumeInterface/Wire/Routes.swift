@@ -11,6 +11,9 @@ package enum Route {
     package static func arm(_ name: String) -> String { device(name) + "/arm" }
     package static func disarm(_ name: String) -> String { device(name) + "/disarm" }
     package static func release(_ name: String) -> String { device(name) + "/release" }
+    package static func enrolment(_ name: String) -> String { device(name) + "/enrolment" }
+    package static func light(_ name: String) -> String { device(name) + "/light" }
+    package static func pairing(_ position: String) -> String { "/v1/positions/" + segment(position) + "/pairing" }
     package static func captures(_ name: String) -> String { device(name) + "/captures" }
     package static func item(_ name: String) -> String { outbox + "/" + segment(name) }
     package static func itemFile(_ name: String) -> String { item(name) + "/file" }

@@ -198,7 +198,7 @@ package struct ProfileDraft: Hashable, Sendable {
     private var button: [String] {
         if survey.inputs.isEmpty {
             return [
-                "# No input device belongs to it. Before Linux 6.12 most buttons make one; press it, and see `journalctl -k`.",
+                "# No input device belongs to it. Before Linux 6.3 most buttons make one; press it, and see `journalctl -k`.",
                 "# button:", "#   path: none",
             ]
         }

@@ -8,7 +8,10 @@ package import EpilumeRecords
 /// Why a capture did not end as a safe item. Closed; each case has one sentence and one action.
 package enum CaptureRefusal: Error, Sendable {
     case unknownDevice(name: String)
-    case notArmed(DeviceCondition)
+    case notArmed(DeviceLife)
+    /// A control was not as the profile wants it, before or after the frame. Empty when it changed and came back.
+    case controlDrift([ControlMiss])
+    case controlsUnreadable(ControlFault)
     /// As many presses are on their way as the station promises to handle.
     case queueFull(limit: Int)
     /// A practice station takes practice pictures only, and no other station does.
@@ -25,10 +28,22 @@ package enum CaptureRefusal: Error, Sendable {
                 status: 404, code: "unknown-device", title: "No such device",
                 detail: "There is no device or position “\(UntrustedText(name))”.",
                 action: "See `epilume devices`.")
-        case .notArmed(let condition):
+        case .notArmed(let life):
             Problem(
                 status: 409, code: "not-armed", title: "The device is not armed",
-                detail: "No picture was taken: " + condition.words.sentence, action: condition.words.action)
+                detail: "No picture was taken: " + life.words.sentence, action: life.words.action)
+        case .controlDrift(let misses):
+            Problem(
+                status: 409, code: "control-drift", title: "A setting of the camera has changed",
+                detail: "The picture was not kept: "
+                    + (misses.isEmpty
+                        ? "a setting changed while it was taken." : misses.map(\.words).joined(separator: "; ") + "."),
+                action: "Press again when `epilume devices` shows it armed.")
+        case .controlsUnreadable(let fault):
+            Problem(
+                status: 502, code: "controls-unreadable", title: "The camera's settings cannot be read",
+                detail: "The picture was not kept: what the camera is set to \(fault.words).",
+                action: "Press again when `epilume devices` shows it armed.")
         case .queueFull(let limit):
             Problem(
                 status: 503, code: "queue-full", title: "Too many presses at once",
@@ -86,4 +101,24 @@ package enum CaptureRefusal: Error, Sendable {
     private static func list(_ counts: FrameFaultCounts) -> String {
         counts.byCause.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
+}
+
+extension Problem {
+    init(noLight life: DeviceLife) {
+        self.init(
+            status: 409, code: "no-light", title: "No light that could be switched",
+            detail: "The light was not switched: "
+                + (life.profile.profile?.light == nil
+                    ? "nothing is known of a light of this device." : life.words.sentence),
+            action: life.words.action)
+    }
+
+    init(light fault: LightFault) {
+        self.init(status: 409, code: "light", title: "The light was not switched", detail: fault.sentence)
+    }
+
+    static let nobodyAsked = Problem(
+        status: 409, code: "light-not-asked", title: "Nobody was asked",
+        detail: "Nothing is waiting for a person's word on this light, or it is not a state of this device.",
+        action: "Ask for the state first: `epilume device light ID STATE`.")
 }

@@ -53,12 +53,14 @@ package final class CaptureService: Sendable {
     ///   - name: a device's id or a position's name.
     ///   - purpose: nil for what the station is for.
     ///   - pressedMicroseconds: CLOCK_MONOTONIC at the press.
+    ///   - trigger: what was pressed.
     /// - Returns: only after the item is durable.
     package func capture(
-        _ name: String, purpose: Purpose?, pressedMicroseconds: Int64
+        _ name: String, purpose: Purpose?, pressedMicroseconds: Int64,
+        trigger: RecordFacts.Trigger.Source = .interface
     ) async throws(CaptureRefusal) -> Capture {
         do {
-            let capture = try await attempt(name, purpose, pressedMicroseconds)
+            let capture = try await attempt(name, purpose, pressedMicroseconds, trigger)
             events.publish(
                 .captureSafe, level: .notice, device: capture.device, position: capture.position, item: capture.item,
                 detail: ["pressToSafeMicroseconds": "\(capture.pressToSafeMicroseconds)"],
@@ -74,17 +76,19 @@ package final class CaptureService: Sendable {
     }
 
     private func attempt(
-        _ name: String, _ asked: Purpose?, _ pressedMicroseconds: Int64
+        _ name: String, _ asked: Purpose?, _ pressedMicroseconds: Int64, _ trigger: RecordFacts.Trigger.Source
     ) async throws(CaptureRefusal) -> Capture {
         // Said first: a station that stops forgets its devices.
         if underway.withLock({ $0.isClosed }) { throw .stopping }
         guard let target = registry.target(name) else { throw .unknownDevice(name: name) }
         let purpose = try purpose(asked)
-        guard target.condition.state == .armed, let session = target.session else { throw .notArmed(target.condition) }
+        guard target.life.state == .armed, let session = target.session, let preparer = target.preparer else {
+            throw .notArmed(target.life)
+        }
         try enter()
         defer { leave() }
         events.publish(
-            .capturePressed, device: target.identity.id.text, position: target.condition.binding.position,
+            .capturePressed, device: target.identity.id.text, position: target.life.binding.position,
             detail: ["purpose": purpose.rawValue], sentence: "Pressed; waiting for the frame.")
         let reservation: Reservation
         do { reservation = try writer.reserve(pictureBytes: session.report.ringSlotBytes ?? 0) } catch {
@@ -92,34 +96,47 @@ package final class CaptureService: Sendable {
         }
         // Held until the item is durable or refused.
         defer { withExtendedLifetime(reservation) {} }
+        // Between two read-backs that agree, with no change told in between, the frame was taken with these values.
+        let before = try await readBack(preparer)
+        let frame = try await frame(session, pressedMicroseconds)
+        let after = try await readBack(preparer)
+        if after.epoch != before.epoch { throw .controlDrift([]) }
         let context = EvidenceWriter.Context(
-            identity: target.identity, position: target.condition.binding.position, purpose: purpose,
+            identity: target.identity, position: target.life.binding.position, purpose: purpose,
             simulated: settings.isPractice, pressTimeout: settings.pressTimeout,
-            sessionNumber: target.sessionNumber)
-        let deadline = pressedMicroseconds + settings.pressTimeout.microseconds
-        let outcome = await withCheckedContinuation { continuation in
-            session.submit(
-                Press(pressedMicroseconds: pressedMicroseconds, deadlineMicroseconds: deadline) { [self] result in
-                    settle(result, context, lostTotal: session.report.counters.lost) {
-                        continuation.resume(returning: $0)
-                    }
-                })
+            sessionNumber: target.sessionNumber, profile: target.life.profile.profile,
+            controls: after.readings, light: target.light?.recorded, trigger: trigger)
+        let lostTotal = session.report.counters.lost
+        let writer = self.writer
+        guard let result = await commits.run({ writer.write(frame, context, lostTotal: lostTotal) }) else {
+            throw .stopping
         }
-        return try outcome.get()
+        return try result.get()
     }
 
-    /// Called on the capture thread: hands the frame to the commit thread and returns.
-    private func settle(
-        _ result: Result<EvidenceFrame, PressFault>, _ context: EvidenceWriter.Context, lostTotal: UInt64,
-        _ done: @escaping @Sendable (Result<Capture, CaptureRefusal>) -> Void
-    ) {
-        switch result {
-        case .failure(let fault): done(.failure(.press(fault)))
-        case .success(let frame):
-            let writer = self.writer
-            let accepted = commits.add { done(writer.write(frame, context, lostTotal: lostTotal)) }
-            if !accepted { done(.failure(.stopping)) }
+    private func readBack(
+        _ preparer: StreamPreparer
+    ) async throws(CaptureRefusal) -> (readings: [ControlReading], epoch: UInt64) {
+        switch await preparer.verify() {
+        case .held(let readings, let epoch): return (readings, epoch)
+        case .drift(let misses): throw .controlDrift(misses)
+        case .unavailable(.gone): throw .press(.deviceGone)
+        case .unavailable(let fault): throw .controlsUnreadable(fault)
         }
+    }
+
+    /// The frame that answers a press; chosen on the capture thread.
+    private func frame(
+        _ session: CaptureSession, _ pressedMicroseconds: Int64
+    ) async throws(CaptureRefusal) -> EvidenceFrame {
+        let deadline = pressedMicroseconds + settings.pressTimeout.microseconds
+        let result = await withCheckedContinuation { continuation in
+            session.submit(
+                Press(pressedMicroseconds: pressedMicroseconds, deadlineMicroseconds: deadline) {
+                    continuation.resume(returning: $0)
+                })
+        }
+        do { return try result.get() } catch { throw .press(error) }
     }
 
     private func purpose(_ asked: Purpose?) throws(CaptureRefusal) -> Purpose {

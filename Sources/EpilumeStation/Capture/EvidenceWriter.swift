@@ -55,10 +55,17 @@ package final class EvidenceWriter: Sendable {
         package let pressTimeout: Duration
         /// Names the session that delivered the frame.
         package let sessionNumber: UInt64
+        /// nil for the practice scope.
+        package let profile: DeviceProfile?
+        /// As read back after the frame.
+        package let controls: [ControlReading]
+        package let light: RecordFacts.Light?
+        package let trigger: RecordFacts.Trigger.Source
 
         package init(
             identity: DeviceIdentity, position: String?, purpose: Purpose, simulated: Bool, pressTimeout: Duration,
-            sessionNumber: UInt64
+            sessionNumber: UInt64, profile: DeviceProfile?, controls: [ControlReading], light: RecordFacts.Light?,
+            trigger: RecordFacts.Trigger.Source
         ) {
             self.identity = identity
             self.position = position
@@ -66,6 +73,16 @@ package final class EvidenceWriter: Sendable {
             self.simulated = simulated
             self.pressTimeout = pressTimeout
             self.sessionNumber = sessionNumber
+            self.profile = profile
+            self.controls = controls
+            self.light = light
+            self.trigger = trigger
+        }
+
+        var recordedControls: [RecordFacts.Control] {
+            controls.map { reading in
+                RecordFacts.Control(reading, rule: profile?.controls.first { $0.control == reading.control })
+            }
         }
     }
 
@@ -224,7 +241,9 @@ package final class EvidenceWriter: Sendable {
             bootID: station.bootID,
             purpose: context.purpose,
             position: context.position,
-            device: .init(identity: context.identity, simulated: context.simulated),
+            device: .init(
+                identity: context.identity, simulated: context.simulated,
+                profile: context.profile.map(RecordFacts.Profile.init)),
             frame: .init(stamp: stamp, format: frame.format),
             time: .init(utcMicroseconds: clock.now().microseconds - sinceDequeue, clock: clock.state()),
             framesDroppedSincePrevious: dropped,
@@ -238,7 +257,10 @@ package final class EvidenceWriter: Sendable {
                 pressedMicroseconds: frame.selection.pressedMicroseconds,
                 windowMicroseconds: context.pressTimeout.microseconds,
                 framesConsidered: UInt64(frame.selection.framesConsidered),
-                framesRejected: frame.selection.rejected.byCause))
+                framesRejected: frame.selection.rejected.byCause),
+            trigger: .init(source: context.trigger),
+            controls: context.recordedControls,
+            light: context.light)
     }
 }
 

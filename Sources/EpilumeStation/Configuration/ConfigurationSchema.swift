@@ -1,4 +1,5 @@
 internal import EpilumeModel
+internal import EpilumeProfiles
 
 /// Every key of the configuration, with its default and what it may be. Nothing else knows a key's name.
 ///
@@ -19,6 +20,12 @@ enum ConfigurationSchema {
         Key(section: "paths", name: "state-directory", rule: .absolutePath(4096), fallback: .text("/var/lib/epilume")),
         // sockaddr_un.sun_path holds 108 bytes with the final NUL.
         Key(section: "paths", name: "socket", rule: .absolutePath(107), fallback: .text("/run/epilume/epilume.sock")),
+        Key(
+            section: "paths", name: "profiles", rule: .absolutePath(4096),
+            fallback: .text(ProfileCatalogue.shippedFolder)),
+        Key(
+            section: "paths", name: "local-profiles", rule: .absolutePath(4096),
+            fallback: .text(ProfileCatalogue.localFolder)),
         Key(section: "capture", name: "ring-seconds", rule: .number(0.2...60), fallback: .number(1)),
         Key(section: "capture", name: "ring-megabytes", rule: .whole(8...8192), fallback: .whole(192)),
         Key(section: "capture", name: "queue-length", rule: .whole(1...1024), fallback: .whole(16)),
@@ -40,6 +47,7 @@ enum ConfigurationSchema {
 
     static let positionKeys: [Key] = [
         Key(section: nil, name: "port", rule: .text(1...64), fallback: .text("any")),
+        Key(section: nil, name: "pedal", rule: .text(1...64), fallback: nil),
         Key(section: nil, name: "format", rule: .format, fallback: .text("auto")),
         Key(section: nil, name: "width", rule: .whole(16...16_384), fallback: nil),
         Key(section: nil, name: "height", rule: .whole(16...16_384), fallback: nil),

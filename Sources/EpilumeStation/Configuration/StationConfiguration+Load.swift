@@ -77,6 +77,8 @@ extension StationConfiguration {
         stationName = reader.string(forKey: "station.name")
         stateDirectory = try reader.requiredString(forKey: "paths.state-directory")
         socketPath = try reader.requiredString(forKey: "paths.socket")
+        profilesFolder = try reader.requiredString(forKey: "paths.profiles")
+        localProfilesFolder = try reader.requiredString(forKey: "paths.local-profiles")
         positions = try positionNames.map {
             try Position($0, reader.scoped(to: ConfigKey([ConfigurationSchema.positionsSection, $0])))
         }
@@ -97,7 +99,13 @@ extension StationConfiguration.Position {
     fileprivate init(_ name: String, _ reader: ConfigReader) throws {
         let port = try reader.requiredString(forKey: "port")
         self.name = name
-        self.port = port == "any" ? .any : .busInfo(port)
+        self.port =
+            switch port {
+            case "any": .any
+            case "paired": .paired
+            default: .busInfo(port)
+            }
+        pedal = reader.string(forKey: "pedal")
         // "auto" is no four-character code that a driver could list: it is the word for leaving it open.
         let format = try reader.requiredString(forKey: "format")
         request = StreamRequest(

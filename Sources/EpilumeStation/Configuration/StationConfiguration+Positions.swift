@@ -8,6 +8,7 @@ extension StationConfiguration {
         _ place: ([String]) -> ConfigurationFault.Place?
     ) throws(ConfigurationFault) {
         var seen: [Port: String] = [:]
+        var pedals: [String: String] = [:]
         for position in positions {
             let path = [ConfigurationSchema.positionsSection, position.name]
             // A value that breaks a rule was stated somewhere, if only as the name of its position.
@@ -17,12 +18,17 @@ extension StationConfiguration {
                     portPlace,
                     sentence: "\(position.name) takes any port, but the station has \(positions.count) positions: "
                         + "which scope is which could not be told. Give each position its port "
-                        + "(`epilume devices` shows them).")
+                        + "(`epilume devices` shows them), or write paired and use `epilume device pair`.")
             }
-            if let other = seen.updateValue(position.name, forKey: position.port) {
+            if position.port != .paired, let other = seen.updateValue(position.name, forKey: position.port) {
                 throw .conflict(
                     portPlace,
                     sentence: "\(position.name) and \(other) name the same port. Each position needs its own.")
+            }
+            if let pedal = position.pedal, let other = pedals.updateValue(position.name, forKey: pedal) {
+                throw .conflict(
+                    place(path + ["pedal"]) ?? portPlace,
+                    sentence: "\(position.name) and \(other) name the same pedal. A pedal presses for one position.")
             }
             if (position.request.width == nil) != (position.request.height == nil) {
                 let stated = position.request.width == nil ? "height" : "width"

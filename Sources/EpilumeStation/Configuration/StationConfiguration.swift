@@ -9,6 +9,10 @@ package struct StationConfiguration: Hashable, Sendable {
     package var stateDirectory: String
     /// The local interface's Unix socket. Absolute.
     package var socketPath: String
+    /// Profiles that came with the program. Absolute.
+    package var profilesFolder: String
+    /// Profiles of this station, which win over those. Absolute.
+    package var localProfilesFolder: String
     /// In the file's order. Without a `positions` section: one, named `scope`, on any port.
     package var positions: [Position]
     package var capture: Capture
@@ -24,11 +28,14 @@ package struct StationConfiguration: Hashable, Sendable {
         /// A lower-case letter, then lower-case letters, digits and `-`; at most 32 characters.
         package var name: String
         package var port: Port
+        /// The port of a pedal or remote shutter that presses for this position; `any` takes any; nil: there is none.
+        package var pedal: String?
         package var request: StreamRequest
 
-        package init(name: String, port: Port, request: StreamRequest) {
+        package init(name: String, port: Port, pedal: String? = nil, request: StreamRequest) {
             self.name = name
             self.port = port
+            self.pedal = pedal
             self.request = request
         }
     }
@@ -36,7 +43,9 @@ package struct StationConfiguration: Hashable, Sendable {
     package enum Port: Hashable, Sendable {
         /// Whatever scope is plugged in; only where the station has one position.
         case any
-        /// The driver's bus information, such as `usb-0000:00:14.0-1.2`.
+        /// Only the port that a technician paired it with.
+        case paired
+        /// As `epilume devices` shows it, such as `usb-0000:00:14.0-1.2`.
         case busInfo(String)
     }
 

@@ -1,31 +1,66 @@
-package import EpilumeDevices
+internal import EpilumeDevices
+internal import EpilumeModel
 
-/// Makes the session of a device: knows the ring's size and which driver speaks to which device.
+/// Makes what serves a device: knows the ring's size, what a profile asks, and which driver speaks to which device.
 package struct SessionFactory: Sendable {
     /// True when every device is the practice scope.
     package let isPractice: Bool
     private let capture: StationConfiguration.Capture
     private let lives = LifeCounter()
-    private let makeDriver: @Sendable (Sighting) -> any CaptureDriver
+    private let hardware: DeviceHardware
 
-    package init(
-        isPractice: Bool, capture: StationConfiguration.Capture,
-        makeDriver: @escaping @Sendable (Sighting) -> any CaptureDriver
-    ) {
+    package init(isPractice: Bool, capture: StationConfiguration.Capture, hardware: DeviceHardware) {
         self.isPractice = isPractice
         self.capture = capture
-        self.makeDriver = makeDriver
+        self.hardware = hardware
     }
 
+    /// - Parameter position: nil for a device that only shows which one it is.
     func make(
-        _ sighting: Sighting, _ position: PositionPlan.Position, onPhase: @escaping @Sendable (StreamPhase) -> Void
+        _ sighting: Sighting, _ position: PositionPlan.Position?, _ profile: DeviceProfile?,
+        onPhase: @escaping @Sendable (StreamPhase) -> Void
     ) throws(CaptureFault) -> CaptureSession {
-        let makeDriver = self.makeDriver
+        let makeDriver = hardware.makeDriver
         var settings = CaptureSession.Settings(
-            request: position.request, ringSpan: capture.ringSpan, ringBudgetBytes: capture.ringByteBudget)
-        settings.stallLimit = capture.stallTimeout
+            request: Self.request(position, profile), ringSpan: capture.ringSpan,
+            ringBudgetBytes: capture.ringByteBudget)
+        settings.stallLimit = profile?.stream.stallLimit ?? capture.stallTimeout
+        settings.trailingBytes = profile?.jpeg.trailingBytes ?? .refused
         return try CaptureSession(
-            threadName: "epi-cam-\(position.name)", settings: settings, lives: lives,
+            threadName: "epi-cam-\(position?.name ?? "pair")", settings: settings, lives: lives,
             makeDriver: { makeDriver(sighting) }, onPhase: onPhase)
+    }
+
+    func makePreparer(
+        _ sighting: Sighting, _ profile: DeviceProfile?, _ session: CaptureSession,
+        onChange: @escaping @Sendable (Preparation) -> Void
+    ) throws(CaptureFault) -> StreamPreparer {
+        let makePort = hardware.makeControlPort
+        return try StreamPreparer(
+            plan: StreamPreparer.Plan(profile, usualSettleLimit: hardware.settleLimit), session: session,
+            brightness: hardware.brightness, makePort: { makePort(sighting) }, onChange: onChange)
+    }
+
+    /// - Returns: nil when the profile knows no light.
+    func makeLight(
+        _ sighting: Sighting, _ profile: DeviceProfile?, _ session: CaptureSession
+    ) throws(CaptureFault) -> LightKeeper? {
+        guard let plan = profile?.light, plan.means != .none else { return nil }
+        let makeSwitch = hardware.makeLightSwitch
+        return try LightKeeper(plan: plan, session: session, brightness: hardware.brightness) {
+            () throws(LightFault) in try makeSwitch(sighting, plan)
+        }
+    }
+
+    /// What the position asks for; where it is silent, the profile's first capture mode.
+    private static func request(_ position: PositionPlan.Position?, _ profile: DeviceProfile?) -> StreamRequest {
+        let asked = position?.request ?? StreamRequest()
+        guard let mode = profile?.modes.first(where: { $0.use == .capture }),
+            // A mode is taken as a whole: half of it beside half of another is neither.
+            asked.fourCC == nil, asked.width == nil
+        else { return asked }
+        return StreamRequest(
+            fourCC: mode.fourCC, width: mode.width, height: mode.height,
+            framesPerSecond: asked.framesPerSecond ?? mode.framesPerSecond)
     }
 }

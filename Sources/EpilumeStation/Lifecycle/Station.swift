@@ -1,4 +1,4 @@
-package import EpilumeDevices
+internal import EpilumeDevices
 internal import EpilumeInterface
 internal import EpilumeModel
 internal import EpilumeOutbox
@@ -21,6 +21,9 @@ package final class Station: Sendable {
     /// Where the outbox is read for the local interface.
     let reader: SerialThread
     private let watch: any DeviceWatch
+    private let buttons: ButtonDesk?
+    private let unsupported: UnsupportedDesk?
+    private let profileTroubles: [String]
     private let isPractice: Bool
     private let clock: UTCClock
     private let started: UTCClock.Moment
@@ -28,16 +31,14 @@ package final class Station: Sendable {
 
     /// Takes the state directory, checks what is in it, and composes the station. Opens no device yet.
     ///
-    /// - Parameters:
-    ///   - watch: where devices come from.
-    ///   - makeDriver: how a sighted device is captured from.
+    /// - Parameter sources: where devices and presses come from.
     package init(
-        _ configuration: StationConfiguration, watch: any DeviceWatch,
-        makeDriver: @escaping @Sendable (Sighting) -> any CaptureDriver, log: Logger
+        _ configuration: StationConfiguration, sources: StationSources, log: Logger
     ) throws(StationFault) {
         let clock = UTCClock()
         self.clock = clock
-        self.watch = watch
+        watch = sources.watch
+        profileTroubles = sources.profileTroubles
         isPractice = configuration.practice
         started = clock.now()
         let events = EventHub(log: log, clock: clock)
@@ -52,13 +53,18 @@ package final class Station: Sendable {
         writer = EvidenceWriter(
             station: identity, sealer: RecordSealer(key: state.key), outbox: state.outbox, journal: state.journal,
             clock: clock, events: events)
+        let memory = try DeviceMemory(path: configuration.stateDirectory + "/" + DeviceMemory.fileName)
         do {
             reader = try SerialThread("epi-reader")
+            buttons = try sources.buttons.map { (hardware) throws(CaptureFault) in
+                try ButtonDesk(hardware: hardware, positions: configuration.positions, events: events)
+            }
+            unsupported = sources.usb.map { UnsupportedDesk(watch: $0, events: events) }
             registry = try DeviceRegistry(
                 plan: PositionPlan(positions: configuration.positions),
                 sessions: SessionFactory(
-                    isPractice: configuration.practice, capture: configuration.capture, makeDriver: makeDriver),
-                events: events)
+                    isPractice: configuration.practice, capture: configuration.capture, hardware: sources.hardware),
+                memory: memory, buttons: buttons, events: events, standing: sources.standing)
             captures = try CaptureService(
                 registry: registry, writer: writer, events: events,
                 settings: .init(
@@ -76,7 +82,10 @@ package final class Station: Sendable {
             .stationStarted, level: .notice,
             detail: ["version": SoftwareVersion.current, "keyID": keyID, "practice": "\(isPractice)"],
             sentence: isPractice ? "The station is up, in practice mode." : "The station is up.")
+        for trouble in profileTroubles { events.publish(.profileTroubled, level: .error, sentence: trouble) }
         do {
+            try buttons?.start { [self] presser, press in pressed(presser, press) }
+            try unsupported?.start()
             try watch.start { [registry] event in
                 registry.note(event)
                 if event == .settled { onSettled() }
@@ -91,7 +100,9 @@ package final class Station: Sendable {
         events.publish(.stationStopping, level: .notice, sentence: "The station is stopping.")
         captures.refuseFurther()
         watch.stop()
+        unsupported?.stop()
         await registry.close()
+        buttons?.stop()
         captures.close()
         reader.close()
         events.close()
@@ -99,7 +110,10 @@ package final class Station: Sendable {
 
     /// Turn counters of every thread that has to stay alive.
     package var turns: [String: UInt64] {
-        registry.turns.merging(["watch": watch.turns]) { first, _ in first }
+        var turns = registry.turns.merging(["watch": watch.turns]) { first, _ in first }
+        turns.merge(buttons?.turns ?? [:]) { first, _ in first }
+        if let unsupported { turns["usb watch"] = unsupported.turns }
+        return turns
     }
 
     // MARK: For the local interface
@@ -108,12 +122,59 @@ package final class Station: Sendable {
         guard let before = registry.target(name) else {
             throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem)
         }
-        guard before.condition.binding.position != nil else {
-            throw ProblemError(CaptureRefusal.notArmed(before.condition).problem)
+        guard before.life.binding.position != nil else {
+            throw ProblemError(CaptureRefusal.notArmed(before.life).problem)
         }
         guard let device = await registry.set(intent, of: name) else {
             throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem)
         }
+        return device
+    }
+
+    var devices: [Device] { registry.devices + (unsupported?.devices ?? []) }
+
+    func device(_ name: String) throws -> Device {
+        if let device = registry.device(name) ?? unsupported?.devices.first(where: { $0.id == name }) { return device }
+        throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem)
+    }
+
+    func pair(_ position: String, _ request: PairingRequest) async throws -> Device {
+        do {
+            if let device = request.device { return try await registry.pair(position, with: device) }
+            return try await registry.pair(position, within: .seconds(request.seconds ?? PairingRequest.usualSeconds))
+        } catch {
+            throw ProblemError(error.problem)
+        }
+    }
+
+    func light(of name: String, _ request: LightRequest) async throws -> Device {
+        guard let target = registry.target(name) else {
+            throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem)
+        }
+        guard let light = target.light else { throw ProblemError(Problem(noLight: target.life)) }
+        do {
+            if request.confirmed == true {
+                guard try await light.confirm(request.state) != nil else { throw ProblemError(.nobodyAsked) }
+            } else {
+                _ = try await light.set(request.state)
+            }
+        } catch let fault as LightFault {
+            throw ProblemError(Problem(light: fault))
+        }
+        let standing = light.standing
+        events.publish(
+            .lightSwitched, device: target.identity.id.text, position: target.life.binding.position,
+            detail: ["requested": request.state, "verification": standing.verification ?? "unverified"],
+            sentence: standing.sentence)
+        return try device(name)
+    }
+
+    func enrol(_ name: String) async throws -> Device {
+        let device: Device?
+        do { device = try await registry.enrol(name, at: clock.now().text) } catch {
+            throw ProblemError(Problem(notRemembered: error))
+        }
+        guard let device else { throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem) }
         return device
     }
 

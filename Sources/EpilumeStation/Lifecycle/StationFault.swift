@@ -13,6 +13,8 @@ package enum StationFault: Error, Sendable {
     case folder(path: UntrustedText, errno: Int32)
     /// The kernel does not say which boot this is, so monotonic times would mean nothing.
     case noBootID
+    /// What technicians have said of the devices cannot be read.
+    case deviceMemory(path: UntrustedText, reason: String)
 
     package var sentence: String {
         switch self {
@@ -21,6 +23,9 @@ package enum StationFault: Error, Sendable {
         case .devices(let fault): "The devices cannot be watched: \(fault.words)."
         case .folder(let path, let errno):
             "The folder \(path) cannot be used: \(SystemError.name(errno)). Check its owner, its mode and the disk."
+        case .deviceMemory(let path, let reason):
+            "What is known of enrolled and paired devices cannot be read from \(path): \(reason). Mend the file, or "
+                + "move it away and enrol and pair the devices again."
         case .noBootID:
             "The kernel's boot id cannot be read from /proc/sys/kernel/random/boot_id. Let the service read it."
         }
@@ -32,5 +37,14 @@ extension Problem {
         self.init(
             status: 500, code: "outbox-unreadable", title: "The outbox cannot be read", detail: fault.sentence,
             action: "See `journalctl -u epilumed`.")
+    }
+}
+
+extension Problem {
+    init(notRemembered fault: DurableFileFault) {
+        self.init(
+            status: 507, code: "not-remembered", title: "It could not be remembered",
+            detail: "Nothing was changed: the file of enrolled and paired devices has a problem, \(fault.words).",
+            action: "Mend the disk of the state directory and try again.")
     }
 }

@@ -71,18 +71,25 @@ package struct LocalServer: Service {
 
     private func addDevices(to router: Router<BasicRequestContext>) {
         let station = self.station
-        router.get("/v1/devices") { _, _ in try JSONResponse.make(DeviceList(devices: station.registry.devices)) }
+        router.get("/v1/devices") { _, _ in try JSONResponse.make(DeviceList(devices: station.devices)) }
         router.get("/v1/devices/{id}") { _, context in
-            let name = try Self.name("id", context)
-            guard let device = station.registry.device(name) else {
-                throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem)
-            }
-            return try JSONResponse.make(device)
+            try JSONResponse.make(station.device(Self.name("id", context)))
         }
         for intent in [Intent.armed, .disarmed, .released] {
             router.post("/v1/devices/{id}/\(intent.verb)") { _, context in
                 try JSONResponse.make(await station.set(intent, of: Self.name("id", context)))
             }
+        }
+        router.post("/v1/devices/{id}/enrolment") { _, context in
+            try JSONResponse.make(await station.enrol(Self.name("id", context)))
+        }
+        router.post("/v1/devices/{id}/light") { request, context in
+            let asked = try Self.decode(LightRequest.self, await Self.body(of: request))
+            return try JSONResponse.make(await station.light(of: Self.name("id", context), asked))
+        }
+        router.post("/v1/positions/{name}/pairing") { request, context in
+            let asked = try Self.decode(PairingRequest.self, await Self.body(of: request))
+            return try JSONResponse.make(await station.pair(Self.name("name", context), asked))
         }
         router.post("/v1/devices/{id}/captures") { request, context in
             // The press is now; reading its body comes after.

@@ -14,6 +14,7 @@ SERVICE = "epilumed.service"
 STATE = "/var/lib/epilume"
 READY = f"{STATE}/outbox/ready"
 CONFIGURATION = "/etc/epilume/epilume.yaml"
+LOCAL_PROFILES = "/etc/epilume/profiles.d"
 ANCHOR = "/root/anchor.pem"
 SCENARIO_BEGAN = "/run/scenario-began"
 SOCKET = "/run/epilume/epilume.sock"
@@ -80,17 +81,39 @@ class Station:
                 systemctl daemon-reload
             fi
             while mountpoint -q {STATE}; do umount {STATE}; done
-            rm -rf {STATE}/* {ANCHOR} /root/presses
+            rm -rf {STATE}/* {LOCAL_PROFILES}/* {ANCHOR} /root/presses
             cp /root/configuration-as-installed.yaml {CONFIGURATION}
             systemd-tmpfiles --create epilume.conf
             date +%s > {SCENARIO_BEGAN}
         """)
 
     def configure(self, scope: dict[str, object], **sections: dict[str, object]) -> None:
-        """Writes epilume.yaml with one position, `scope`, and other sections as given."""
-        tree: dict[str, dict] = {"positions": {"scope": scope}, **sections}
+        """Writes epilume.yaml with one position, `scope`, for the kernel's virtual camera, and other sections as given.
+
+        No profile knows that camera, so a technician has enrolled it before.
+        """
+        self.configure_positions({"scope": scope}, **sections)
+        enrolments = {"schema": "epilume.devices/1", "enrolments": {"vivid vivid": "2026-01-01T00:00:00Z"}, "pairings": {}}
+        self.machine.write(f"{STATE}/devices.json", json.dumps(enrolments) + "\n")
+        self.machine.check(f"chown epilume:epilume {STATE}/devices.json")
+
+    def configure_positions(self, positions: dict[str, dict], **sections: dict[str, object]) -> None:
         # JSON is YAML.
-        self.machine.write(CONFIGURATION, json.dumps(tree, indent=2) + "\n")
+        self.machine.write(CONFIGURATION, json.dumps({"positions": positions, **sections}, indent=2) + "\n")
+
+    def add_profile(self, profile: dict) -> None:
+        """A local profile, as a technician writes one."""
+        folder = f"{LOCAL_PROFILES}/{profile['id']}"
+        self.machine.check(f"mkdir -p {folder}")
+        self.machine.write(f"{folder}/profile.yaml", json.dumps(profile, indent=2) + "\n")
+        readme = "".join(
+            f"{heading}\n\nAs the lane emulates it.\n\n" for heading in (
+                f"# {profile['vendor']} {profile['model']}", "## Device", "## What works", "## What is unknown",
+                "## How it was tested",
+            )
+        )
+        self.machine.write(f"{folder}/README.md", readme)
+        self.machine.check(f"epilume profile lint {folder}")
 
     # The service
 
@@ -178,6 +201,11 @@ class Station:
 
     def anchor(self) -> str:
         return self.machine.check(f"epilume trust > {ANCHOR} && cat {ANCHOR}")
+
+    def record(self, bench_folder: str, item: str) -> dict:
+        """The record of an item, from its export into a folder of the guest."""
+        folder = self.export(item, bench_folder)
+        return json.loads(self.machine.check(f"cat {folder}/record.json"))
 
     # Presses that go on while something else happens
 

@@ -1,9 +1,15 @@
 """Every scenario, in the order in which it runs."""
 
-from . import chain, driver, faults, kills, loss, pictures, scope_itself, service, storage
+from . import (
+    buttons, chain, controls, devices, driver, faults, jpegs, kills, lights, loss, pictures, scope_itself, service,
+    several, storage,
+)
 
 ALL = [
     scenario
-    for family in (service, driver, scope_itself, pictures, chain, loss, faults, kills, storage)
+    for family in (
+        service, driver, scope_itself, pictures, chain, loss, faults, kills, storage,
+        devices, controls, buttons, lights, jpegs, several,
+    )
     for scenario in family.family.scenarios
 ]

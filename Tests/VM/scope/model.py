@@ -56,7 +56,7 @@ class LightModel:
 @dataclass(frozen=True)
 class ButtonModel:
     inverted: bool = False
-    # Whether the streaming header declares the trigger, as Linux 6.12 wants it.
+    # Whether the streaming header declares the trigger, as Linux 6.3 wants it.
     declared: bool = False
     # What is pressed while nobody polls: lost, or kept for the next poll.
     keeps: bool = False

@@ -1,0 +1,27 @@
+/// The body of `POST /v1/positions/{name}/pairing`.
+package struct PairingRequest: Hashable, Sendable, Codable {
+    package static let usualSeconds = 60
+
+    /// The device that belongs to the position; absent: the one whose button is pressed.
+    package var device: String?
+    /// How long to wait for the press, 1…600; absent: 60.
+    package var seconds: Int?
+
+    package init(device: String? = nil, seconds: Int? = nil) {
+        self.device = device
+        self.seconds = seconds
+    }
+}
+
+/// The body of `POST /v1/devices/{id}/light`.
+package struct LightRequest: Hashable, Sendable, Codable {
+    /// One of the states that the device lists.
+    package var state: String
+    /// True: a person has seen the light in this state.
+    package var confirmed: Bool?
+
+    package init(state: String, confirmed: Bool? = nil) {
+        self.state = state
+        self.confirmed = confirmed
+    }
+}

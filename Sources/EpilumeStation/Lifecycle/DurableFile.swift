@@ -1,0 +1,92 @@
+internal import Glibc
+
+/// Why a small file could not be read or replaced.
+package struct DurableFileFault: Error, Hashable, Sendable {
+    package let step: Step
+    package let errno: Int32
+
+    package enum Step: String, Hashable, Sendable {
+        case open, read, write, sync, rename
+        /// The file is larger than such a file can be.
+        case limit
+    }
+
+    /// In words that finish a sentence.
+    package var words: String {
+        step == .limit ? "it is too large" : "it cannot be \(verb): \(SystemError.name(errno))"
+    }
+
+    private var verb: String {
+        switch step {
+        case .open: "opened"
+        case .read, .limit: "read"
+        case .write: "written"
+        case .sync: "made durable"
+        case .rename: "put into place"
+        }
+    }
+}
+
+/// A small file that is replaced as a whole: after a crash it holds the old bytes or the new ones.
+enum DurableFile {
+    /// - Returns: nil when there is no such file.
+    static func read(_ path: String, limitBytes: Int) throws(DurableFileFault) -> [UInt8]? {
+        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        if file < 0, errno == ENOENT { return nil }
+        guard file >= 0 else { throw fault(.open) }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16 * 1024)
+        while true {
+            let count = Glibc.read(file, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw fault(.read) }
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+            if bytes.count > limitBytes { throw DurableFileFault(step: .limit, errno: 0) }
+        }
+    }
+
+    /// Writes beside the file, fsyncs, renames over it and fsyncs the folder.
+    static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(DurableFileFault) {
+        let temporary = path + ".new"
+        let file = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard file >= 0 else { throw fault(.open) }
+        do throws(DurableFileFault) {
+            defer { close(file) }
+            try write(bytes, to: file)
+            if fsync(file) != 0 { throw fault(.sync) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        if rename(temporary, path) != 0 {
+            let failed = fault(.rename)
+            unlink(temporary)
+            throw failed
+        }
+        try syncFolder(of: path)
+    }
+
+    private static func write(_ bytes: [UInt8], to file: Int32) throws(DurableFileFault) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw fault(.write) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private static func syncFolder(of path: String) throws(DurableFileFault) {
+        let parent = path.lastIndex(of: "/").map { path[..<$0] } ?? "."
+        let folder = Glibc.open(parent.isEmpty ? "/" : String(parent), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw fault(.open) }
+        defer { close(folder) }
+        if fsync(folder) != 0 { throw fault(.sync) }
+    }
+
+    private static func fault(_ step: DurableFileFault.Step) -> DurableFileFault {
+        DurableFileFault(step: step, errno: Glibc.errno)
+    }
+}

@@ -1,0 +1,29 @@
+package import EpilumeDevices
+package import EpilumeModel
+
+/// Where a station's devices, presses and profiles come from: this machine, practice, or a test.
+package struct StationSources: Sendable {
+    package var watch: any DeviceWatch
+    package var hardware: DeviceHardware
+    /// What the profiles say of a device.
+    package var standing: @Sendable (DeviceIdentity) -> ProfileStanding
+    /// nil: no button is listened to.
+    package var buttons: ButtonDesk.Hardware?
+    /// Devices that no driver serves; nil: not looked for.
+    package var usb: (any USBDeviceWatch)?
+    /// Profiles that could not be read, a sentence each.
+    package var profileTroubles: [String]
+
+    package init(
+        watch: any DeviceWatch, hardware: DeviceHardware,
+        standing: @escaping @Sendable (DeviceIdentity) -> ProfileStanding, buttons: ButtonDesk.Hardware? = nil,
+        usb: (any USBDeviceWatch)? = nil, profileTroubles: [String] = []
+    ) {
+        self.watch = watch
+        self.hardware = hardware
+        self.standing = standing
+        self.buttons = buttons
+        self.usb = usb
+        self.profileTroubles = profileTroubles
+    }
+}

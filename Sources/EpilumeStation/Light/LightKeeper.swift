@@ -1,0 +1,175 @@
+package import EpilumeDevices
+package import EpilumeInterface
+package import EpilumeModel
+internal import Synchronization
+
+/// One device's light while the device is in use: switches it, and says how far its state can be believed.
+///
+/// Concurrency: every member from any thread. Commands run on a thread of its own, one after another, since a device
+/// may take seconds to answer.
+package final class LightKeeper: Sendable {
+    private let plan: LightPlan
+    private let session: CaptureSession
+    private let brightness: @Sendable (UnsafeRawBufferPointer, StreamFormat) -> Double?
+    private let work: SerialThread
+    private let confined: Confined
+    private let shown = Mutex(Shown())
+
+    /// The switch and its ports live on the work thread alone.
+    private final class Confined: @unchecked Sendable {
+        private let make: @Sendable () throws(LightFault) -> LightSwitch
+        private var made: LightSwitch?
+
+        init(_ make: @escaping @Sendable () throws(LightFault) -> LightSwitch) { self.make = make }
+
+        var light: LightSwitch {
+            get throws(LightFault) {
+                if let made { return made }
+                let light = try make()
+                made = light
+                return light
+            }
+        }
+
+        func forget() { made?.forget() }
+    }
+
+    private struct Shown {
+        var requested: String?
+        var state: LightState?
+        var sentence = "Nothing was asked of its light yet."
+    }
+
+    /// Frames that pass after a command before the picture is judged: the device's own pipeline, and its exposure.
+    private static let framesToPass: UInt32 = 10
+    /// The longest wait for these frames.
+    private static let pictureLimit = Duration.seconds(3)
+
+    /// - Parameter makeSwitch: called once, on the keeper's thread, when the light is first asked for.
+    package init(
+        plan: LightPlan, session: CaptureSession,
+        brightness: @escaping @Sendable (UnsafeRawBufferPointer, StreamFormat) -> Double?,
+        makeSwitch: @escaping @Sendable () throws(LightFault) -> LightSwitch
+    ) throws(CaptureFault) {
+        self.plan = plan
+        self.session = session
+        self.brightness = brightness
+        work = try SerialThread("epi-light")
+        confined = Confined(makeSwitch)
+    }
+
+    /// Asks for a state and verifies it as the profile says.
+    /// - Throws: why nothing was sent, or the device's refusal.
+    package func set(_ name: String) async throws(LightFault) -> LightOutcome {
+        guard let result = await work.run({ [self] in Result { () throws(LightFault) in try perform(name) } }) else {
+            throw .gone
+        }
+        return try result.get()
+    }
+
+    private func perform(_ name: String) throws(LightFault) -> LightOutcome {
+        let light = try confined.light
+        let before = meanBrightness(after: nil)
+        do throws(LightFault) {
+            var outcome = try light.set(name, isStreaming: session.report.phase.format != nil)
+            if outcome.verification == .awaitingImage {
+                let last = session.newestFrame()?.stamp.sequence
+                outcome = judge(light, before: before, after: meanBrightness(after: last)) ?? outcome
+            }
+            note(name, light, outcome.verification.sentence(of: name))
+            return outcome
+        } catch {
+            note(name, light, error.sentence)
+            throw error
+        }
+    }
+
+    private func judge(_ light: LightSwitch, before: Double?, after: Double?) -> LightOutcome? {
+        guard let before, let after else { return nil }
+        return light.judge(before: before / 255, after: after / 255)
+    }
+
+    /// A person's word on what shines.
+    /// - Returns: nil when nobody was asked.
+    package func confirm(_ name: String) async throws(LightFault) -> LightOutcome? {
+        let result = await work.run { [self] in
+            Result { () throws(LightFault) -> LightOutcome? in
+                let light = try confined.light
+                guard let outcome = light.operatorSaw(name) else { return nil }
+                note(name, light, outcome.verification.sentence(of: name))
+                return outcome
+            }
+        }
+        return try result?.get() ?? nil
+    }
+
+    /// The stream is over, or the device has begun another life: what shone is not known any more.
+    package func forget() {
+        work.add { [self] in
+            confined.forget()
+            shown.withLock { shown in
+                guard shown.requested != nil else { return }
+                shown.state = nil
+                shown.sentence = "The stream was interrupted since its light was switched; what shines is not known."
+            }
+        }
+    }
+
+    package func stop() { work.close() }
+
+    private func note(_ requested: String, _ light: LightSwitch, _ sentence: String) {
+        let state = light.state
+        shown.withLock { $0 = Shown(requested: requested, state: state, sentence: sentence) }
+    }
+
+    /// - Parameter sequence: of a frame before the one that is wanted; nil: the newest that is there.
+    /// - Returns: nil when no such frame comes in time.
+    private func meanBrightness(after sequence: UInt32?) -> Double? {
+        guard let format = session.report.phase.format else { return nil }
+        let end = MonotonicClock.nowMicroseconds + Self.pictureLimit.microseconds
+        while let frame = session.newestFrame() {
+            if sequence.map({ frame.stamp.sequence &- $0 >= Self.framesToPass }) ?? true {
+                return frame.withBytes { brightness($0, format) }
+            }
+            if MonotonicClock.nowMicroseconds >= end { return nil }
+            work.pause(.milliseconds(10))
+        }
+        return nil
+    }
+
+    // MARK: Reading
+
+    /// The light as the interface shows it.
+    package var standing: Device.Light {
+        let shown = shown.withLock { $0 }
+        return Device.Light(
+            states: plan.states.map(\.name), requested: shown.requested,
+            state: shown.state?.verifiedBy == nil ? nil : shown.state?.name,
+            verification: shown.requested.map { _ in shown.state?.verifiedBy?.rawValue ?? "unverified" },
+            sentence: shown.sentence)
+    }
+
+    /// The light as a record may state it; nil when nothing is known.
+    package var recorded: RecordFacts.Light? {
+        guard let state = shown.withLock({ $0.state }) else { return nil }
+        guard let means = state.verifiedBy else { return .unverified(requested: state.name) }
+        return .verified(state: state.name, by: means)
+    }
+}
+
+extension LightVerification {
+    /// In one sentence.
+    fileprivate func sentence(of name: String) -> String {
+        switch self {
+        case .verified(by: .readBack): "Its light is \(name): the device was asked and said so."
+        case .verified(by: .image): "Its light is \(name): the picture's brightness followed."
+        case .verified(by: .operator): "Its light is \(name), as a person has seen."
+        case .unverified: "Its light was asked to be \(name); nothing says that it is."
+        case .contradicted(.readBack): "Its light was asked to be \(name), and the device says that it is not."
+        case .contradicted(.image): "Its light was asked to be \(name), and the picture's brightness did not follow."
+        case .contradicted(.operator): "Its light was asked to be \(name), and a person saw something else."
+        case .awaitingImage: "Its light was asked to be \(name); no picture came to judge it by."
+        case .awaitingOperator: "Its light was asked to be \(name); look, then `epilume device light --confirm`."
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package import EpilumeDevices
+package import EpilumeModel
+internal import Synchronization
+
+/// Makes of a device that streams one whose pictures can be evidence: its controls hold what its profile wants, and
+/// its exposure has come to rest. Keeps watching the controls afterwards, and reads them back around each picture.
+///
+/// Concurrency: every member from any thread. `onChange` is called on the preparer's threads.
+package final class StreamPreparer: Sendable {
+    /// What a profile asks of a stream before a picture may be kept.
+    package struct Plan: Hashable, Sendable {
+        package var rules: [ControlRule]
+        /// How long controls may refuse to answer.
+        package var patience: Duration
+        /// Frames that are thrown away before exposure is judged.
+        package var warmUpFrames: Int
+        /// nil: exposure is not waited for.
+        package var settleLimit: Duration?
+
+        /// - Parameter usualSettleLimit: where the profile does not say.
+        package init(_ profile: DeviceProfile?, usualSettleLimit: Duration?) {
+            rules = profile?.controls ?? []
+            patience = profile?.stream.controlPatience ?? ControlLock.usualPatience
+            warmUpFrames = profile?.stream.warmUpFrames ?? 0
+            settleLimit = profile?.stream.settleLimit ?? usualSettleLimit
+        }
+    }
+
+    /// What a read-back of the controls says.
+    package enum Verification: Hashable, Sendable {
+        /// - Parameter epoch: two read-backs that hold in one epoch had no change between them.
+        case held([ControlReading], epoch: UInt64)
+        case drift([ControlMiss])
+        /// The device does not answer, or the preparer was stopped.
+        case unavailable(ControlFault)
+    }
+
+    private let plan: Plan
+    private let session: CaptureSession
+    private let brightness: @Sendable (UnsafeRawBufferPointer, StreamFormat) -> Double?
+    private let onChange: @Sendable (Preparation) -> Void
+    private let work: SerialThread
+    /// nil when the profile has no rules.
+    private let keeper: Mutex<ControlKeeper?> = Mutex(nil)
+    private let state = Mutex(State())
+
+    private struct State {
+        /// Names the stream that is prepared: a late word of an older one changes nothing.
+        var generation: UInt64 = 0
+        var isStreaming = false
+        var isStopped = false
+        var readings: [ControlID: Int64] = [:]
+        /// Drifts since the stream began: each makes the next lock wait longer.
+        var drifts = 0
+    }
+
+    /// How often a frame is looked for while exposure settles.
+    private static let lookInterval = Duration.milliseconds(10)
+    /// When controls that were refused are tried again.
+    private static let retryInterval = Duration.seconds(10)
+    private static let longestDriftPause = Duration.seconds(30)
+
+    /// - Parameter makePort: called once, on the keeper's thread.
+    package init(
+        plan: Plan, session: CaptureSession,
+        brightness: @escaping @Sendable (UnsafeRawBufferPointer, StreamFormat) -> Double?,
+        makePort: @escaping @Sendable () -> any ControlPort, onChange: @escaping @Sendable (Preparation) -> Void
+    ) throws(CaptureFault) {
+        self.plan = plan
+        self.session = session
+        self.brightness = brightness
+        self.onChange = onChange
+        work = try SerialThread("epi-prepare")
+        guard !plan.rules.isEmpty else { return }
+        let made = try ControlKeeper(threadName: "epi-controls", makePort: makePort) { [weak self] reading in
+            self?.drifted(reading)
+        }
+        keeper.withLock { $0 = made }
+    }
+
+    /// The stream has begun, or begun anew.
+    package func begin(_ format: StreamFormat) {
+        let generation = state.withLock { state in
+            state.generation += 1
+            state.isStreaming = true
+            state.drifts = 0
+            return state.generation
+        }
+        lock(generation, format)
+    }
+
+    /// The stream is over: nothing that was proved of it holds any longer.
+    package func streamEnded() {
+        state.withLock { state in
+            state.generation += 1
+            state.isStreaming = false
+            state.readings = [:]
+        }
+    }
+
+    /// Waits for the threads; a request that the device does not answer holds it for some seconds.
+    package func stop() {
+        state.withLock { state in
+            state.generation += 1
+            state.isStopped = true
+        }
+        keeper.withLock { $0 }?.stop()
+        work.close()
+    }
+
+    /// The controls as last read back; empty before the first time.
+    package var readings: [ControlID: Int64] { state.withLock { $0.readings } }
+
+    /// Reads the controls back now.
+    package func verify() async -> Verification {
+        guard let keeper = keeper.withLock({ $0 }) else { return .held([], epoch: 0) }
+        let result = await withCheckedContinuation { continuation in
+            keeper.verify { continuation.resume(returning: $0) }
+        }
+        switch result {
+        case .failure(let fault): return .unavailable(fault)
+        case .success(let check):
+            switch check.verdict {
+            case .held(let readings):
+                remember(readings)
+                return .held(readings, epoch: check.epoch)
+            case .drift(let misses): return .drift(misses)
+            }
+        }
+    }
+
+    // MARK: Controls
+
+    private func lock(_ generation: UInt64, _ format: StreamFormat) {
+        guard let keeper = keeper.withLock({ $0 }) else { return settle(generation, format) }
+        report(.locking, generation)
+        keeper.lock(plan.rules, patience: plan.patience) { [weak self] result in
+            guard let self else { return }
+            switch result {
+            case .success(let report): locked(report, generation, format)
+            // The session sees for itself that the device is gone.
+            case .failure(.gone), .failure(.stopped): break
+            case .failure(let fault):
+                refuse(plan.rules.map { ControlMiss(rule: $0, found: .fault(fault)) }, generation, format)
+            }
+        }
+    }
+
+    private func locked(_ report: ControlLockReport, _ generation: UInt64, _ format: StreamFormat) {
+        remember(report.readings)
+        if report.isLocked { settle(generation, format) } else { refuse(report.requiredMisses, generation, format) }
+    }
+
+    private func refuse(_ misses: [ControlMiss], _ generation: UInt64, _ format: StreamFormat) {
+        state.withLock { state in
+            for miss in misses {
+                if case .value(let actual) = miss.found { state.readings[miss.rule.control] = actual }
+            }
+        }
+        report(.refused(misses), generation)
+        work.add(after: Self.retryInterval) { [weak self] in
+            guard let self, isCurrent(generation) else { return }
+            lock(generation, format)
+        }
+    }
+
+    /// Called on the keeper's thread: sets the control again, after a pause that grows with each drift of the stream.
+    private func drifted(_ reading: ControlReading) {
+        guard let rule = plan.rules.first(where: { $0.control == reading.control }) else { return }
+        let (generation, drifts, isStreaming) = state.withLock { state in
+            state.readings[reading.control] = reading.value
+            state.drifts += 1
+            // What was proved of the stream is proved no more.
+            state.generation += 1
+            return (state.generation, state.drifts, state.isStreaming)
+        }
+        guard isStreaming, let format = session.report.phase.format else { return }
+        report(.drifted([ControlMiss(rule: rule, found: .value(reading.value))]), generation)
+        let pause = min(Self.longestDriftPause, .milliseconds(250) * (1 << min(drifts - 1, 8)))
+        work.add(after: pause) { [weak self] in
+            guard let self, isCurrent(generation) else { return }
+            lock(generation, format)
+        }
+    }
+
+    private func remember(_ readings: [ControlReading]) {
+        state.withLock { state in
+            for reading in readings { state.readings[reading.control] = reading.value }
+        }
+    }
+
+    // MARK: Exposure
+
+    private func settle(_ generation: UInt64, _ format: StreamFormat) {
+        guard plan.settleLimit != nil || plan.warmUpFrames > 0 else { return report(.ready, generation) }
+        report(.settling, generation)
+        look(Settling(plan), generation, format)
+    }
+
+    /// Looks at the newest frame when there is a new one, and comes back until exposure stands still.
+    private func look(_ settling: Settling, _ generation: UInt64, _ format: StreamFormat) {
+        guard isCurrent(generation) else { return }
+        var settling = settling
+        if let frame = session.newestFrame(), settling.isNew(frame.stamp) {
+            settling.add(frame.withBytes { brightness($0, format) }, frame.stamp)
+        }
+        if settling.isOver { return report(.ready, generation) }
+        let next = settling
+        work.add(after: Self.lookInterval) { [weak self] in self?.look(next, generation, format) }
+    }
+
+    private func isCurrent(_ generation: UInt64) -> Bool {
+        state.withLock { $0.generation == generation && !$0.isStopped }
+    }
+
+    private func report(_ preparation: Preparation, _ generation: UInt64) {
+        if isCurrent(generation) { onChange(preparation) }
+    }
+}
+
+/// How far the exposure of a stream has come to rest.
+private struct Settling {
+    private var framesToSkip: Int
+    private var judge: ExposureSettle?
+    private var last: FrameStamp?
+
+    init(_ plan: StreamPreparer.Plan) {
+        framesToSkip = plan.warmUpFrames
+        judge = plan.settleLimit.map { ExposureSettle(limit: $0) }
+    }
+
+    func isNew(_ stamp: FrameStamp) -> Bool { last?.sequence != stamp.sequence || last?.life != stamp.life }
+
+    /// - Parameter brightness: nil for a format whose brightness cannot be told: then only the limit ends the wait.
+    mutating func add(_ brightness: Double?, _ stamp: FrameStamp) {
+        // The newest frame is looked at, so that some are passed over: they were thrown away as well.
+        let passed = last.map { Int(stamp.sequence &- $0.sequence) } ?? 1
+        last = stamp
+        if framesToSkip > 0 {
+            framesToSkip -= passed
+            return
+        }
+        judge?.add(brightness: brightness ?? .nan, timestampMicroseconds: stamp.timestampMicroseconds)
+    }
+
+    /// Also when the limit was reached: a subject that moves is no reason to take no picture.
+    var isOver: Bool { framesToSkip <= 0 && last != nil && (judge.map { $0.state != .settling } ?? true) }
+}

@@ -1,0 +1,73 @@
+"""Presses of the scope's own button."""
+
+from lane.fault import demand
+from lane.models import BUTTON, LEFT, LEFT_PORT, model, profile
+from lane.scenario import Bench, Family
+
+family = Family()
+
+PRESSES = 50
+
+
+@family.scenario
+def fifty_presses_are_fifty_captures(bench: Bench) -> None:
+    """Each press bounces; each capture is of a frame that began after the press."""
+    station = bench.station
+    scope = _armed(bench, model(), BUTTON)
+    scope.press(hold=0.15, bounces=3, count=PRESSES, gap=0.6)
+    station.until(lambda: len(station.items()) >= PRESSES, f"{PRESSES} pictures are there")
+    demand(len(station.items()) == PRESSES, f"{PRESSES} presses made {len(station.items())} pictures")
+    folder = bench.in_guest(bench.new_folder("presses"))
+    pressed = []
+    for item in station.items():
+        record = station.record(folder, item["item"])
+        demand(record["trigger"] == {"source": "button"}, f"{record['trigger']}")
+        selection, interval = record["selection"], record["v4l2"]["frameInterval"]
+        earliest = selection["pressedMicroseconds"] + 1_000_000 * interval["numerator"] // interval["denominator"]
+        demand(record["v4l2"]["timestampMicroseconds"] >= earliest, "a frame may have been exposed before its press")
+        pressed.append(selection["pressedMicroseconds"])
+    demand(sorted(pressed) == pressed and len(set(pressed)) == PRESSES, "presses share a time or are out of order")
+    demand(station.verify_all() == PRESSES, "not all of them verify")
+
+
+@family.scenario
+def an_inverted_button_presses_when_it_is_pressed(bench: Bench) -> None:
+    station = bench.station
+    scope = _armed(bench, model(button={"inverted": True}), {**BUTTON, "polarity": "inverted"})
+    # The first edge of a button whose idle state nobody knows yet.
+    scope.press(hold=0.2)
+    for count in (1, 2, 3):
+        before = len(station.items())
+        # Held until the picture is there: at a release it would come too late, and never while held.
+        scope.press(hold=6)
+        station.until(lambda: len(station.items()) > before, f"the picture of press {count} is there")
+        station.until(lambda: not scope.state()["edgesSent"][-1]["pressed"], "the button is let go")
+        demand(len(station.items()) == before + 1, "letting go took a picture")
+    station.verify_all()
+
+
+@family.scenario
+def a_press_while_not_armed_is_told_with_its_reason(bench: Bench) -> None:
+    station = bench.station
+    scope = _armed(bench, model(), BUTTON)
+    station.answer("device", "disarm", "left")
+    station.await_device(LEFT, "disarmed")
+    # The kernel polls the button only while the node is open, which a held one is.
+    scope.press()
+    station.until(
+        lambda: "button.ignored" in bench.machine.check("journalctl -u epilumed -o cat --no-pager"),
+        "the press is told",
+    )
+    demand(station.items() == [], "a disarmed device took a picture")
+
+
+def _armed(bench: Bench, emulated: dict, button: dict):
+    bench.station.add_profile(profile(button=button))
+    bench.station.configure_positions({"left": {"port": LEFT_PORT}})
+    scope = bench.scopes.plug("alpha", port=0, model=emulated)
+    bench.station.await_device(LEFT, "armed")
+    bench.station.until(
+        lambda: bench.station.device(LEFT).get("button", {}).get("sentence") == "Its button is listened to.",
+        "the button is listened to",
+    )
+    return scope
