@@ -105,6 +105,17 @@ import Testing
         }
     }
 
+    /// The first entry lacks its pid: the vid that is left over must not be paired with the next entry's pid.
+    @Test func anEntryWithoutItsOtherHalfDoesNotHideTheNextOne() throws {
+        try add("maker-one", to: shipped)
+        try local.write("match:\n  - vid: 1111\n  - vid: 1234\n    pid: 5678\n  [", to: "clinic-own/profile.yaml")
+        guard case .broken(let broken) = catalogue.match(device, driver: "uvcvideo") else {
+            Issue.record("the device went to \(catalogue.match(device, driver: nil))")
+            return
+        }
+        #expect(broken.devices == [.init(vendorID: 0x1234, productID: 0x5678)])
+    }
+
     @Test func aRefusedLocalProfileOfTheSameNameDoesNotLetTheShippedOneBack() throws {
         try add("maker-one", to: shipped)
         try local.write("nothing: at all", to: "maker-one/profile.yaml")

@@ -124,6 +124,18 @@ import Testing
         #expect(ProfileDraft(Self.survey, id: id, accessed: "2026-11-22") == nil)
     }
 
+    /// Random codes hardly ever hold a blank and then a sign that begins a reference.
+    @Test(arguments: ["A *B", "A &B", " *x ", "\\\"*&"])
+    func aPixelFormatThatLooksLikeAReferenceIsWrittenAndReadAgain(_ code: String) throws {
+        let fourCC = try #require(FourCC(code))
+        var survey = Self.survey
+        survey.modes = [.init(fourCC: fourCC, width: 640, height: 480, intervals: [Fraction(1, 30)])]
+        let draft = try #require(ProfileDraft(survey, accessed: "2026-11-22"))
+        #expect(Self.emptyKeys(draft.yaml) == Self.toFillIn)
+        let profile = try ProfileReader.read(Self.filled(draft.yaml), file: "p.yaml", folder: nil).profile
+        #expect(profile.modes.map(\.fourCC) == [fourCC])
+    }
+
     /// No device can write YAML, whatever it calls itself.
     @Test func anySurveysDraftIsReadAndOnlyTheEmptyKeysAreFaults() {
         var generator = SeededGenerator(seed: 20_261_122)
