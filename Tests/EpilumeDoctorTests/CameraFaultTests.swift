@@ -359,4 +359,17 @@ struct CameraFaultTests {
         #expect(!VideoDescriptors([]).hasStatusEndpoint)
         #expect(!VideoDescriptors([0, 0, 0]).hasStatusEndpoint)
     }
+
+    @Test(
+        "only an interrupt endpoint to the host is a status endpoint",
+        arguments: [
+            (UInt8(0x81), UInt8(3), true), (0x81, 2, false), (0x01, 3, false),
+        ])
+    func statusEndpoint(_ address: UInt8, _ attributes: UInt8, _ isStatus: Bool) throws {
+        var bytes = HealthyStation.descriptors(hasStatusEndpoint: true, trigger: 0)
+        let endpoint = try #require(bytes.indices.dropLast(3).first { bytes[$0...].starts(with: [7, 5, 0x81, 3]) })
+        bytes[endpoint + 2] = address
+        bytes[endpoint + 3] = attributes
+        #expect(VideoDescriptors(bytes).hasStatusEndpoint == isStatus)
+    }
 }
