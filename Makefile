@@ -11,7 +11,7 @@ BUILD_DIR ?= .build/$(CONFIGURATION)
 BUILD_PACKAGES := libudev-dev libusb-1.0-0-dev libv4l-dev libturbojpeg0-dev pkg-config python3 udev
 TEST_PACKAGES := umockdev mmdebstrap fakeroot qemu-system-x86 qemu-utils e2fsprogs python3-venv python3-jwcrypto shellcheck
 
-.PHONY: help build build-tests check test test-unit test-vm test-peers demo bench soak lint format deps deps-test clean
+.PHONY: help build build-tests check test test-unit test-profiles test-vm test-peers demo bench soak lint format deps deps-test clean
 
 help:
 	@echo 'make demo      build, then press three times: on a camera when there is one, else on the practice scope'
@@ -58,7 +58,12 @@ format:
 test-unit: deps-test
 	tools/unit-tests.sh $(CONFIGURATION) $(SWIFT_FLAGS)
 
-check: lint test-unit
+# What is made from the profiles is what the tree holds, and every profile states its sources.
+test-profiles: build
+	$(BUILD_DIR)/epilume profile lint DeviceProfiles
+	$(BUILD_DIR)/epilume profile generate --check .
+
+check: lint test-unit test-profiles
 
 test-peers: build
 	tools/peer-tests.sh $(BUILD_DIR)
@@ -66,7 +71,7 @@ test-peers: build
 test-vm: deps-test build build-tests
 	Tests/VM/run.py --build-dir $(BUILD_DIR) $(if $(ONLY),--only $(ONLY))
 
-test: deps-test lint test-unit test-peers test-vm
+test: deps-test lint test-unit test-profiles test-peers test-vm
 
 bench: deps
 	swift build -c $(CONFIGURATION) $(SWIFT_FLAGS) --product epilume-bench

@@ -37,15 +37,15 @@ struct EpilumeDaemon: AsyncParsableCommand {
     @Flag(help: "Read the configuration, say whether it is right, and exit.")
     var checkConfig = false
 
+    @Flag(help: "With --check-config: print positions and paths as JSON.")
+    var json = false
+
     private static let usualConfiguration = "/etc/epilume/epilume.yaml"
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         let settings = try settings(environment)
-        if checkConfig {
-            print("The configuration is right: \(settings.positions.map(\.name).joined(separator: ", ")).")
-            return
-        }
+        if checkConfig { return try Self.show(settings, asJSON: json) }
         let log = Self.log(settings, environment)
         let station: Station
         do { station = try Station(settings, log: log) } catch {
@@ -68,6 +68,19 @@ struct EpilumeDaemon: AsyncParsableCommand {
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet
         ).run()
+    }
+
+    func validate() throws {
+        if json, !checkConfig { throw ValidationError("--json goes with --check-config.") }
+    }
+
+    private static func show(_ settings: StationConfiguration, asJSON: Bool) throws {
+        guard asJSON else {
+            return print("The configuration is right: \(settings.positions.map(\.name).joined(separator: ", ")).")
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(ConfigurationSummary(settings)), as: UTF8.self))
     }
 
     private func settings(_ environment: [String: String]) throws -> StationConfiguration {

@@ -82,7 +82,23 @@ import Testing
         #expect(
             fault?.description
                 == "e.yaml:3:11: left takes any port, but the station has 2 positions: which scope is which could "
-                + "not be told. Give each position its port (`epilume devices` shows them).")
+                + "not be told. Give each position its port (`epilume devices` shows them), or write paired and use "
+                + "`epilume device pair`.")
+    }
+
+    @Test func positionsThatArePairedLaterCanBeSeveral() throws {
+        let positions = try load("positions:\n  left: {port: paired}\n  right: {port: paired, pedal: any}\n").positions
+        #expect(positions.map(\.port) == [.paired, .paired])
+        #expect(positions.map(\.pedal) == [nil, "any"])
+    }
+
+    @Test func aPedalPressesForOnePosition() {
+        let fault = #expect(throws: ConfigurationFault.self) {
+            try load("positions:\n  left: {port: usb-1, pedal: any}\n  right: {port: usb-2, pedal: any}\n")
+        }
+        #expect(
+            fault?.description.contains("left and right name the same pedal") == true
+                || fault?.description.contains("right and left name the same pedal") == true)
     }
 
     @Test func anyBesideAnotherPositionIsRefusedAlsoWhenItIsTheDefault() {

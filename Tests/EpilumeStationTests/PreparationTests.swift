@@ -123,6 +123,19 @@ struct PreparationTests {
 
     @Test("a model that nobody knows is shown and not captured from, until it is enrolled")
     func enrolment() async throws {
+        try await enrol()
+        // And after a restart it is armed by itself.
+        let again = try StationStage(folder, profile: .unknown(isEnrolled: false)) {
+            try CameraScript(ownInterval: .milliseconds(2))
+        }
+        try await again.arm()
+        #expect(try await again.press().get().recordNumber == 2)
+        #expect(try again.verification(of: folder).verdict == .valid)
+        await again.station.stop()
+    }
+
+    /// A station of its own, which gives the state directory back at its end.
+    private func enrol() async throws {
         let stage = try StationStage(folder, profile: .unknown(isEnrolled: false)) {
             try CameraScript(ownInterval: .milliseconds(2))
         }
@@ -137,14 +150,6 @@ struct PreparationTests {
         await events.next(.deviceArmed)
         _ = try await stage.press().get()
         await stage.station.stop()
-        // And after a restart it is armed by itself.
-        let again = try StationStage(folder, profile: .unknown(isEnrolled: false)) {
-            try CameraScript(ownInterval: .milliseconds(2))
-        }
-        try await again.arm()
-        #expect(try await again.press().get().recordNumber == 2)
-        #expect(try again.verification(of: folder).verdict == .valid)
-        await again.station.stop()
     }
 
     @Test("a device whose profile cannot be used is never opened")

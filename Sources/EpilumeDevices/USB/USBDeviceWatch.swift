@@ -35,6 +35,7 @@ extension UnsupportedSighting {
     }
 }
 
+/// What a USB watch reports.
 package enum USBWatchEvent: Hashable, Sendable {
     case arrived(UnsupportedSighting)
     /// It is gone, or a driver has taken it. Sent only for a device that had arrived.

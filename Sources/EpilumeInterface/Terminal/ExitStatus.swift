@@ -2,6 +2,7 @@
 package enum ExitStatus: Int32, Sendable, CaseIterable {
     case success = 0
     case findings = 1
+    case failures = 2
     case notRunning = 3
     case refused = 4
     case notPermitted = 5
@@ -16,7 +17,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     package var meaning: String {
         switch self {
         case .success: "done, or everything verified"
-        case .findings: "verification found something wrong"
+        case .findings: "verification found something wrong, or a check warns"
+        case .failures: "a check of `epilume doctor` failed"
         case .notRunning: "the service is not running, or ended the events before what was awaited"
         case .refused: "the station refused, and said why"
         case .notPermitted: "you may not use the station's socket"

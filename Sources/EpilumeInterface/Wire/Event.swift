@@ -49,7 +49,6 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     package static let deviceQuarantined = EventName(rawValue: "device.quarantined")
     package static let deviceEnrolled = EventName(rawValue: "device.enrolled")
     package static let devicePaired = EventName(rawValue: "device.paired")
-    package static let deviceUnsettled = EventName(rawValue: "device.unsettled")
     package static let buttonPressed = EventName(rawValue: "button.pressed")
     package static let buttonIgnored = EventName(rawValue: "button.ignored")
     package static let buttonChanged = EventName(rawValue: "button.changed")
@@ -70,7 +69,7 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     /// The names of /v1 that this version sends.
     package static let known: [EventName] = [
         .deviceArrived, .deviceArmed, .deviceDisarmed, .deviceReleased, .deviceLeft, .deviceFailed,
-        .deviceViewOnly, .deviceDrifted, .deviceQuarantined, .deviceEnrolled, .devicePaired, .deviceUnsettled,
+        .deviceViewOnly, .deviceDrifted, .deviceQuarantined, .deviceEnrolled, .devicePaired,
         .buttonPressed, .buttonIgnored, .buttonChanged, .lightSwitched, .unsupportedSeen, .unsupportedLeft,
         .profileTroubled, .capturePressed, .captureSafe, .captureRefused, .outboxQuarantined,
         .outboxRecovered, .outboxTroubled, .renderingFailed, .stationStarted, .stationStopping,

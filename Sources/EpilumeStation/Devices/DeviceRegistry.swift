@@ -154,11 +154,14 @@ package final class DeviceRegistry: Sendable {
         return try answer?.get() ?? nil
     }
 
-    /// Asks the profiles again for each device that is there.
+    /// Asks again what each device that is there may be used for, and proves those that now may.
     private func rematch() {
-        let identities = state.withLock { $0.entries.mapValues(\.primary.identity) }
-        for (id, identity) in identities.sorted(by: { $0.key < $1.key }) {
-            take(.matched(profileStanding(identity)), id)
+        let entries = state.withLock { $0.entries }
+        for (id, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            let standing = profileStanding(entry.primary.identity)
+            guard standing != entry.life.profile else { continue }
+            take(.matched(standing), id)
+            if standing.allowsCapture, let format = entry.life.phase?.format { entry.preparer?.begin(format) }
         }
     }
 

@@ -38,9 +38,11 @@ class Scopes:
 
     def swap(self, one: "Scope", other: "Scope") -> None:
         """Each goes into the other's port."""
-        self.ask("swap", one=one.name, other=other.name)
+        ports = (one.state()["port"], other.state()["port"])
         for scope in (one, other):
-            scope.await_node()
+            scope.unplug()
+        for scope, port in zip((other, one), ports):
+            scope.plug(port)
 
     def reset(self) -> None:
         """All are unplugged and forgotten."""
@@ -90,8 +92,10 @@ class Scope:
         self.await_node()
 
     def unplug(self) -> None:
+        """Returns when the kernel has noticed: a port that is filled again before is no other device to its hub."""
+        folder = self.folder
         self._ask("unplug")
-        self.machine.check("udevadm settle")
+        self.machine.check(f"while [ -e {folder}/idVendor ]; do sleep 0.05; done; udevadm settle")
 
     def flap(self, times: int, down: float = 0.1, up: float = 0.3) -> None:
         """Out and in again, in the background; it stays in at the end."""

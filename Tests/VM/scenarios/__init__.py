@@ -2,14 +2,14 @@
 
 from . import (
     buttons, chain, controls, devices, driver, faults, jpegs, kills, lights, loss, pictures, scope_itself, service,
-    several, storage,
+    several, storage, support,
 )
 
 ALL = [
     scenario
     for family in (
         service, driver, scope_itself, pictures, chain, loss, faults, kills, storage,
-        devices, controls, buttons, lights, jpegs, several,
+        devices, controls, buttons, lights, jpegs, several, support,
     )
     for scenario in family.family.scenarios
 ]

@@ -8,6 +8,7 @@ from .model import MJPEG, YUYV
 from .pattern import Pattern
 
 SCHEMA = "epilume.recording/1"
+DEFAULT_RATE = 30  # of a recording that states none
 BUFFER_ERROR = 0x40  # V4L2_BUF_FLAG_ERROR
 FORMATS = {"MJPG": MJPEG, "JPEG": MJPEG, "YUYV": YUYV}
 # Control ids of linux/v4l2-controls.h.
@@ -63,7 +64,7 @@ class Recording:
     def description(self, folder: str) -> dict:
         """A device's description with the recorded one's ids, strings, modes and controls."""
         return {
-            "usb": {key: value for key, value in self.about["usb"].items() if value is not None},
+            "usb": {key: value for key, value in self.about.get("usb", {}).items() if value is not None},
             "formats": self._formats(), "controls": self._controls(), "recording": folder,
         }
 
@@ -118,10 +119,10 @@ def _inside(name: str) -> str:
 
 
 def _rates(mode: dict) -> list[float]:
-    """Frames a second, from the intervals as fractions of a second."""
-    intervals = mode.get("frameIntervals") or mode.get("intervals") or [mode.get("frameInterval")]
-    rates = [one["denominator"] / one["numerator"] for one in intervals if one]
-    return rates or [mode.get("fps", 30)]
+    """Frames a second, from the intervals as fractions of a second, such as 1/30."""
+    intervals = mode.get("intervals") or [mode.get("frameInterval")]
+    fractions = [one.split("/") for one in intervals if one]
+    return [int(denominator) / int(numerator) for numerator, denominator in fractions] or [DEFAULT_RATE]
 
 
 def _patterned(mode: dict) -> bool:

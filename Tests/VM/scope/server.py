@@ -26,7 +26,7 @@ class Bench:
         # One command at a time for a device's plug; reading states waits for nobody.
         self._plugging = threading.Lock()
         self._actions = {
-            "plug": self._plug, "unplug": self._unplug, "swap": self._swap, "flap": self._flap, "fault": self._fault,
+            "plug": self._plug, "unplug": self._unplug, "flap": self._flap, "fault": self._fault,
             "heal": self._heal, "press": self._press, "change": self._change, "state": self._state, "log": self._log,
             "stop": self._stop,
         }
@@ -57,16 +57,6 @@ class Bench:
     def _unplug(self, name: str) -> None:
         with self._plugging:
             self._scope(name).unplug()
-
-    def _swap(self, one: str, other: str) -> None:
-        """Both cables are pulled, and each goes where the other was."""
-        with self._plugging:
-            scopes = self._scope(one), self._scope(other)
-            ports = [scope.port for scope in scopes]
-            for scope in scopes:
-                scope.unplug()
-            for scope, port in zip(scopes, reversed(ports)):
-                scope.plug(port)
 
     def _flap(self, name: str, times: int, down: float = 0.1, up: float = 0.3) -> None:
         """A bad plug: out and in again, `times` times, in the background; it stays in at the end."""

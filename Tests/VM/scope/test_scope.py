@@ -381,7 +381,7 @@ class RecordingTests(unittest.TestCase):
             (folder / "frames.jsonl").write_text("\n".join(map(json.dumps, entries)))
             event = {"timestampMicroseconds": 1_000_010, "code": 212, "value": 1}
             (folder / "events.jsonl").write_text(json.dumps(event))
-            mode = {"fourCC": "YUYV", "width": 100, "height": 50, "fps": 8}
+            mode = {"fourCC": "YUYV", "width": 100, "height": 50, "intervals": ["1/8"]}
             (folder / "recording.json").write_text(json.dumps({
                 "schema": "epilume.recording/1", "mode": mode, "modes": [mode, {**mode, "width": 60}],
                 "usb": {"vendorID": 4, "productID": 5, "release": 6, "serial": None},
