@@ -19,7 +19,7 @@ help:
 	@echo 'make check     lint and unit tests, for daily work'
 	@echo 'make test-vm   the guest alone; ONLY=name for one scenario'
 	@echo 'make bench     figures beside their baselines, as a table and JSON'
-	@echo 'make soak      thousands of presses through dozens of kills, the guest from a cold boot'
+	@echo 'make soak      fuzzing, thousands of presses through dozens of kills, the guest from a cold boot'
 	@echo 'sudo make install   PREFIX, DESTDIR honoured'
 
 # apt is asked only for what is missing, so that a prepared machine needs no network.
@@ -77,8 +77,10 @@ bench: deps
 	swift build -c $(CONFIGURATION) $(SWIFT_FLAGS) --product epilume-bench
 	$(BUILD_DIR)/epilume-bench
 
-# Thousands of presses through dozens of kills, then the guest from a cold boot.
+# New inputs for the parsers each time, thousands of presses through dozens of kills, then the guest from a cold boot.
 soak: deps-test build build-tests
+	EPILUME_FUZZ_ROUNDS=30000 EPILUME_FUZZ_SEED=$$(date +%s) \
+		umockdev-wrapper swift test -c $(CONFIGURATION) $(SWIFT_FLAGS) --skip-build --filter 'FuzzTests|USBDescriptorTests'
 	python3 tools/soak.py $(BUILD_DIR)
 	Tests/VM/run.py --build-dir $(BUILD_DIR) --cold
 

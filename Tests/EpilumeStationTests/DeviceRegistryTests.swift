@@ -181,6 +181,54 @@ struct DeviceRegistryTests {
         #expect(told == 1)
     }
 
+    @Test("a stream that is refused for bandwidth is a state of its own, with advice, and tried again")
+    func noBandwidth() async throws {
+        let registry = try registry(Self.skin)
+        let events = EventReader(hub)
+        let script = cameras.script(Sighting.sample(port: "usb-1").node)
+        script.fail(.start, .noBandwidth, times: 4)
+        registry.note(.settled)
+        registry.note(.arrived(.sample(port: "usb-1")))
+        let failed = await events.next(.deviceFailed)
+        #expect(failed?.detail["state"] == "noBandwidth")
+        let device = try #require(registry.device("skin"))
+        #expect(device.sentence.contains("bandwidth") || device.state == .armed)
+        await events.next(.deviceArmed)
+        await registry.close()
+    }
+
+    @Test("a device that comes and goes is left alone, and a person's word ends that")
+    func flapping() async throws {
+        let registry = try registry(Self.skin)
+        let events = EventReader(hub)
+        let sighting = Sighting.sample(port: "usb-1")
+        registry.note(.settled)
+        for _ in 1..<QuarantineLedger.flapLimit {
+            registry.note(.arrived(sighting))
+            registry.note(.left(syspath: sighting.syspath))
+        }
+        registry.note(.arrived(sighting))
+        #expect(await events.next(.deviceQuarantined)?.sentence.contains("came and went") == true)
+        #expect(registry.device("usb-1")?.state == .quarantined)
+        #expect(registry.target("usb-1")?.session == nil)
+        #expect(await registry.set(.armed, of: "usb-1") != nil)
+        await events.next(.deviceArmed)
+        await registry.close()
+    }
+
+    @Test("a stream that stalls again and again is left alone")
+    func stalling() async throws {
+        let registry = try registry(Self.skin)
+        let events = EventReader(hub)
+        let script = cameras.script(Sighting.sample(port: "usb-1").node)
+        script.fail(.wait, .stalled(milliseconds: 1), times: QuarantineLedger.stallLimit)
+        registry.note(.settled)
+        registry.note(.arrived(.sample(port: "usb-1")))
+        #expect(await events.next(.deviceQuarantined)?.sentence.contains("3 times in a row") == true)
+        #expect(registry.target("skin")?.session == nil)
+        await registry.close()
+    }
+
     @Test("a node that cannot be looked at is told and is no device")
     func unreadable() async throws {
         let registry = try registry(Self.anyScope)

@@ -1,6 +1,7 @@
 import EpilumeDevices
 import EpilumeModel
 import EpilumeTestKit
+import FoundationEssentials
 import Testing
 
 @Suite("USB descriptors")
@@ -136,6 +137,22 @@ struct USBDescriptorTests {
         }
         // Most bytes of a descriptor are free; what is held to something must show.
         #expect(faulty > 300)
+    }
+
+    /// `EPILUME_FUZZ_ROUNDS` and `EPILUME_FUZZ_SEED` make it as long, and as new, as one likes.
+    @Test("mutations of mutations keep what is always true")
+    func fuzz() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let rounds = environment["EPILUME_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 1000
+        var generator = DescriptorGenerator(state: environment["EPILUME_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1)
+        let real = try DescriptorCorpus.real.map { try DescriptorCorpus.bytes($0) }
+        var bytes = real[0]
+        for round in 0..<rounds {
+            // Now and then from a real one again, so that not everything ends as noise.
+            if round % 16 == 0 { bytes = real[(round / 16) % real.count] }
+            bytes = generator.mutate(bytes)
+            try USBDescriptorCheck.check(bytes)
+        }
     }
 }
 

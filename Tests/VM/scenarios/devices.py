@@ -1,12 +1,16 @@
 """Which device is which: profiles, ports, twins, enrolment, pairing."""
 
+import json
+
 from lane.evidence import Evidence
 from lane.fault import demand
 from lane.models import BUTTON, LEFT, LEFT_PORT, LOCKED, LOCKED_ON_DEVICE, MASTERS, RIGHT, RIGHT_PORT, held, model, profile
 from lane.scenario import Bench, Family
+from scope.pattern import note_in_jpeg
 
 family = Family()
 
+GUID = "49e40215-f434-47fe-b158-0e885023e51b"
 TWO_POSITIONS = {"left": {"port": LEFT_PORT}, "right": {"port": RIGHT_PORT}}
 
 
@@ -70,6 +74,8 @@ def a_replug_proves_every_control_again(bench: Bench) -> None:
         station.capture("left")
     station.demand_same_process(daemon)
     station.verify_all()
+    ours, plain = _replug_milliseconds(bench), _plain_milliseconds(bench, scope)
+    print(f"     armed {ours:.0f} ms after it was noticed; v4l2-ctl alone sets and reads these controls in {plain:.0f} ms")
 
 
 @family.scenario
@@ -155,9 +161,6 @@ def a_flapping_scope_is_left_alone_for_a_while(bench: Bench) -> None:
     station.demand_same_process(daemon)
 
 
-GUID = "49e40215-f434-47fe-b158-0e885023e51b"
-
-
 def _seen(bench: Bench, position: str) -> str:
     """Which of the twins a picture of the position shows, by the light that its frame names."""
     bench.station.until(
@@ -167,11 +170,31 @@ def _seen(bench: Bench, position: str) -> str:
     folder = bench.new_folder("twins")
     item = bench.station.capture(position)["item"]
     bench.station.export(item, bench.in_guest(folder))
-    from scope.pattern import note_in_jpeg
-
     note = note_in_jpeg(Evidence(folder / item).picture.read_bytes())
     demand(note is not None, "the picture is not the emulator's")
     return note["light"]
+
+
+def _replug_milliseconds(bench: Bench) -> float:
+    """From the last device.arrived to the device.armed after it, by the journal's own clock."""
+    lines = bench.machine.check("journalctl -u epilumed -o json --no-pager").splitlines()
+    moments: dict[str, int] = {}
+    for entry in map(json.loads, lines):
+        for name in ("device.arrived", "device.armed"):
+            if str(entry.get("MESSAGE", "")).startswith(name):
+                moments[name] = int(entry["__MONOTONIC_TIMESTAMP"])
+    return (moments["device.armed"] - moments["device.arrived"]) / 1000
+
+
+def _plain_milliseconds(bench: Bench, scope) -> float:
+    """The same values, set and read back by v4l2-ctl, masters first."""
+    values = ",".join(f"{name}={value}" for name, value in LOCKED_ON_DEVICE.items())
+    names = ",".join(LOCKED_ON_DEVICE)
+    return float(bench.machine.check(f"""
+        begin=$(date +%s%N)
+        v4l2-ctl -d {scope.node} --set-ctrl={values} --get-ctrl={names} >/dev/null
+        echo $(( ($(date +%s%N) - begin) / 1000000 ))
+    """))
 
 
 def _is_listened_to(bench: Bench, device: str) -> bool:

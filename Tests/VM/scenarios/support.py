@@ -88,6 +88,23 @@ def a_recorded_scope_plays_again(bench: Bench) -> None:
     station.verify_all()
 
 
+@family.scenario
+def a_draft_profile_of_a_plugged_scope_is_completed_by_a_technician(bench: Bench) -> None:
+    station, machine = bench.station, bench.machine
+    station.configure_positions({"left": {"port": LEFT_PORT}})
+    bench.scopes.plug("stranger", port=0, model=model(product="eeff"))
+    station.await_device(LEFT, "viewOnly")
+    drafted = station.answer("profile", "new", "left", "--output", LOCAL_PROFILES)
+    folder = machine.check(f"ls -d {LOCAL_PROFILES}/*")
+    demand(folder in json.dumps(drafted), f"the draft is elsewhere: {drafted}")
+    incomplete = station.command("profile", "lint", folder)
+    demand(incomplete.code == 1, f"an incomplete draft passes: {incomplete}")
+    places = [line for line in (incomplete.text + incomplete.error).splitlines() if "profile.yaml:" in line]
+    demand(len(places) >= 3, f"it does not say what to complete: {incomplete}")
+    draft = machine.check(f"cat {folder}/profile.yaml")
+    demand("1209" in draft and "eeff" in draft and "320" in draft, f"the draft knows nothing: {draft[:500]}")
+
+
 def _verdicts(bench: Bench) -> dict[str, list[str]]:
     result = bench.station.command("doctor", "--json")
     demand(result.code in (CALM, 1, FAILURES), f"doctor gave {result}")
