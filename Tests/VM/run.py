@@ -10,7 +10,9 @@ EPILUME_VM_CACHE names the folder of the image and the saved machine state (~/.c
 """
 
 import argparse
+import os
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -18,7 +20,8 @@ TREE = HERE.parent.parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
-from lane.runner import Runner  # noqa: E402
+from lane.runner import Runner, say  # noqa: E402
+from lane.together import run_together  # noqa: E402
 from scenarios import ALL  # noqa: E402
 
 
@@ -34,6 +37,10 @@ def main() -> int:
     )
     parser.add_argument("--cold", action="store_true", help="boot the guest instead of continuing its saved state")
     parser.add_argument("--keep", action="store_true", help="keep the folder that the guest shared, with the exports")
+    parser.add_argument(
+        "--guests", type=int, default=min(2, os.cpu_count() or 1), metavar="N",
+        help="how many guests work at the same time (2, or 1 on a machine with one processor)",
+    )
     options = parser.parse_args()
 
     if options.list:
@@ -45,7 +52,17 @@ def main() -> int:
         print(f"no scenario is called {', '.join(unknown)}; see --list", file=sys.stderr)
         return 2
     chosen = [scenario for scenario in ALL if not options.only or scenario.name in options.only]
-    return Runner(TREE, options.build_dir, options.artifacts, options.cold, options.keep).run(chosen)
+
+    def runner(guest: int) -> Runner:
+        return Runner(
+            TREE, options.build_dir, options.artifacts / f"guest-{guest + 1}", options.cold, options.keep
+        )
+
+    started = time.monotonic()
+    counts = run_together(runner, chosen, max(1, min(options.guests, len(chosen))))
+    say(f"the guests took {time.monotonic() - started:.0f} s")
+    say(f"{counts.passed} passed, {counts.failed} failed, {counts.skipped} skipped")
+    return counts.exit_code
 
 
 if __name__ == "__main__":

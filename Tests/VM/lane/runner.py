@@ -3,8 +3,9 @@
 import shutil
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
+from typing import Iterable, Optional
 
 from .camera import Cameras
 from .fault import LaneFault, ScenarioFailure
@@ -31,6 +32,20 @@ COLLECTED = {
 }
 
 
+@dataclass
+class Counts:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    @property
+    def exit_code(self) -> int:
+        return 1 if self.failed or self.skipped or not self.passed else 0
+
+
 class Runner:
     def __init__(self, tree: Path, build: Path, artifacts: Path, cold: bool, keep: bool):
         self._tree = tree
@@ -41,10 +56,9 @@ class Runner:
         self._bench: Optional[Bench] = None
         self._machines = 0
 
-    def run(self, scenarios: list[Scenario]) -> int:
-        """Prints a line a scenario and their counts; returns the exit code."""
-        passed = failed = skipped = 0
-        started = time.monotonic()
+    def run(self, scenarios: Iterable[Scenario]) -> Counts:
+        """Prints a line a scenario. The scenarios may be handed out to several runners, each with its own guest."""
+        counts = Counts()
         share = Path(tempfile.mkdtemp(prefix="epilume-vm-share-"))
         shutil.rmtree(self._artifacts, ignore_errors=True)
         self._artifacts.mkdir(parents=True)
@@ -53,7 +67,7 @@ class Runner:
             image = self._prepare(share)
             for scenario in scenarios:
                 if broken:
-                    skipped += 1
+                    counts.skipped += 1
                     say(f"SKIP {scenario.name}: {broken}")
                     continue
                 begun = time.monotonic()
@@ -63,15 +77,15 @@ class Runner:
                     bench.station.reset()
                 except LaneFault as fault:
                     broken = "no guest could be prepared"
-                    failed += 1
+                    counts.failed += 1
                     say(f"FAIL {scenario.name}: {one_line(fault)}")
                     continue
                 if self._passes(scenario, bench, begun):
-                    passed += 1
+                    counts.passed += 1
                 else:
-                    failed += 1
+                    counts.failed += 1
         except LaneFault as fault:
-            failed += 1
+            counts.failed += 1
             say(f"FAIL guest: {one_line(fault)}")
         finally:
             self._drop_bench()
@@ -79,9 +93,7 @@ class Runner:
                 say(f"the folder that the guest shared is {share}")
             else:
                 shutil.rmtree(share, ignore_errors=True)
-        say(f"the guest took {time.monotonic() - started:.0f} s")
-        say(f"{passed} passed, {failed} failed, {skipped} skipped")
-        return 1 if failed or skipped or not passed else 0
+        return counts
 
     def _passes(self, scenario: Scenario, bench: Bench, begun: float) -> bool:
         try:

@@ -8,8 +8,9 @@ from . import (
 ALL = [
     scenario
     for family in (
-        service, driver, scope_itself, pictures, chain, loss, faults, kills, storage,
-        devices, controls, buttons, lights, jpegs, several, support,
+        # The longest first, since guests that work together should end together.
+        several, service, driver, scope_itself, pictures, chain, loss, faults, kills, storage,
+        devices, controls, buttons, lights, jpegs, support,
     )
     for scenario in family.family.scenarios
 ]
