@@ -24,7 +24,7 @@ def three_cameras_stream_together_without_loss(bench: Bench) -> None:
     for position in ("left", "right", "face"):
         station.capture(position)
     # A hundred seconds at ten frames a second, on a machine that is emulated itself.
-    bench.machine.check("sleep 60")
+    bench.machine.check("sleep 60", seconds=180)
     for device in DEVICES:
         station.until(lambda: _frames(bench, device)["delivered"] >= FRAMES, f"{device} delivers {FRAMES} frames")
     for device in DEVICES:
