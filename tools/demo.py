@@ -6,6 +6,7 @@ records and signatures in the output folder. Exit code 0 when three pictures are
 """
 import glob
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 
+TREE = pathlib.Path(__file__).resolve().parent.parent
 PRESSES = 3
 ARM_LIMIT_SECONDS = 60
 
@@ -35,7 +37,10 @@ class Station:
         self.socket = ["--socket", str(state / "epilume.sock")]
         arguments = [str(build / "epilumed"), "--state-directory", str(state), *self.socket]
         self.log = log.open("w")
-        self.process = subprocess.Popen(arguments + (["--practice"] if practice else []), stderr=self.log)
+        # The profiles of this tree: nothing needs to be installed for a try.
+        environment = {**os.environ, "EPILUME_PATHS_PROFILES": str(TREE / "DeviceProfiles")}
+        self.process = subprocess.Popen(
+            arguments + (["--practice"] if practice else []), stderr=self.log, env=environment)
 
     def ask(self, *words: str) -> subprocess.CompletedProcess:
         words = words if words[0] == "verify" else (*words, *self.socket)
@@ -59,6 +64,10 @@ class Station:
                 armed = [device for device in devices if device["state"] == "armed"]
                 if armed:
                     return armed[0]
+                unknown = [device for device in devices if device["state"] == "viewOnly"]
+                if unknown:
+                    print(f"No profile knows {unknown[0]['card']}; enrolling it for this demo.")
+                    self.json("device", "enrol", unknown[0]["id"])
                 last = "; ".join(f"{device['id']}: {device['sentence']}" for device in devices) or "no device is there"
             time.sleep(0.1)
         raise SystemExit(f"No device was armed within {ARM_LIMIT_SECONDS} s: {last}")
@@ -104,7 +113,8 @@ def run(station: Station, output: pathlib.Path) -> list[list[str]]:
     anchor.write_text(station.ask("trust").stdout)
     rows = [["device", "frame", "press→safe ms", "file", "verification"]]
     for _ in range(PRESSES):
-        capture = station.json("capture", device["id"])
+        # The simulated scope takes practice pictures only; a camera's are of whatever lies before it.
+        capture = station.json("capture", device["id"], *([] if device["simulated"] else ["--purpose", "check"]))
         exported = station.ask("outbox", "export", capture["item"], str(output))
         if exported.returncode != 0:
             raise SystemExit(exported.stderr.strip())

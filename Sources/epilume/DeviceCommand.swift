@@ -120,7 +120,9 @@ struct DeviceCommand: AsyncParsableCommand {
         @OptionGroup var options: StationOptions
 
         func validate() throws {
-            guard (1...600).contains(seconds) else { throw ValidationError("--seconds must be from 1 to 600.") }
+            guard PairingRequest.permittedSeconds.contains(seconds) else {
+                throw ValidationError("--seconds must be from 1 to 600.")
+            }
         }
 
         func change() async throws -> Device {

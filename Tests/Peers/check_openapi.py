@@ -181,6 +181,19 @@ class Checker:
             if event:
                 names.append(event["name"])
         print(f"events: {', '.join(names)}: as documented")
+        self.technician(name, armed[0]["position"])
+
+    def technician(self, device, position):
+        """What a technician tells the station; the simulated scope has no light and needs no enrolment."""
+        status, enrolled = self.send("POST", "/v1/devices/{id}/enrolment", id=device)
+        self.expect((status, enrolled["state"]), (200, "armed"))
+        pairing = "/v1/positions/{name}/pairing"
+        status, paired = self.send("POST", pairing, body={"device": device}, name=position)
+        self.expect((status, paired["position"]), (200, position))
+        self.expect(self.send("POST", pairing, body={"device": device}, name="no such position")[0], 404)
+        self.expect(self.send("POST", pairing, body={"seconds": "soon"}, name=position)[0], 400)
+        self.expect(self.send("POST", pairing, body={"seconds": 10**18}, name=position)[0], 400)
+        self.expect(self.send("POST", "/v1/devices/{id}/light", body={"state": "on"}, id=device)[0], 409)
 
     def refusals(self):
         for name in ("no such device", "../status", "é%2F\u202e"):
@@ -198,7 +211,7 @@ def check_names(document):
     manual = (root / "docs" / "interface.md").read_text(encoding="utf-8")
     text = DOCUMENT.read_text(encoding="utf-8") + manual
     event_source = (root / "Sources/EpilumeInterface/Wire/Event.swift").read_text(encoding="utf-8")
-    events = set(re.findall(r'EventName\(rawValue: "([a-z.]+)"\)', event_source))
+    events = set(re.findall(r'EventName\(rawValue: "([a-z.-]+)"\)', event_source))
     codes = set()
     for file in (root / "Sources" / "EpilumeStation").rglob("*.swift"):
         codes |= set(re.findall(r'\bcode: "([a-z-]+)"', file.read_text(encoding="utf-8")))

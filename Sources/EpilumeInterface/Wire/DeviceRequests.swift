@@ -1,10 +1,11 @@
 /// The body of `POST /v1/positions/{name}/pairing`.
 package struct PairingRequest: Hashable, Sendable, Codable {
     package static let usualSeconds = 60
+    package static let permittedSeconds = 1...600
 
     /// The device that belongs to the position; absent: the one whose button is pressed.
     package var device: String?
-    /// How long to wait for the press, 1…600; absent: 60.
+    /// How long to wait for the press, ``permittedSeconds``; absent: ``usualSeconds``.
     package var seconds: Int?
 
     package init(device: String? = nil, seconds: Int? = nil) {

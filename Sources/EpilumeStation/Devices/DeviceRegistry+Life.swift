@@ -84,12 +84,16 @@ extension DeviceRegistry {
         }
     }
 
-    /// Ends what serves a device; waits for its threads.
+    /// Ends what serves a device. Waits for its capture thread, and not for what speaks to its controls and light: a
+    /// device that does not answer holds such a thread for seconds.
     func end(_ entry: DeviceEntry, _ id: DeviceID) {
         buttons?.unwant(id)
+        entry.preparer?.streamEnded()
         entry.session?.stop()
-        entry.preparer?.stop()
-        entry.light?.stop()
+        reaper.add {
+            entry.preparer?.stop()
+            entry.light?.stop()
+        }
     }
 
     private func enter(_ phase: StreamPhase, _ id: DeviceID, _ token: UInt64) {

@@ -16,6 +16,8 @@ package final class DeviceRegistry: Sendable {
     let buttons: ButtonDesk?
     let events: EventHub
     let control: SerialThread
+    /// Where what served a device is waited for: a device that does not answer holds nobody up.
+    let reaper: SerialThread
     let state = Mutex(State())
     private let standing: @Sendable (DeviceIdentity) -> ProfileStanding
 
@@ -42,6 +44,7 @@ package final class DeviceRegistry: Sendable {
         self.events = events
         self.standing = standing
         control = try SerialThread("epi-control")
+        reaper = try SerialThread("epi-reaper")
     }
 
     // MARK: From the watch
@@ -188,7 +191,7 @@ package final class DeviceRegistry: Sendable {
         for (id, binding) in changed where binding.position != nil { take(.bound(binding), id) }
     }
 
-    /// Ends every session and the control thread.
+    /// Ends every session and the registry's threads.
     package func close() async {
         _ = await control.run { [self] in
             endPairing(.failure(.stopping))
@@ -199,5 +202,6 @@ package final class DeviceRegistry: Sendable {
             for (id, entry) in entries { end(entry, id) }
         }
         control.close()
+        reaper.close()
     }
 }

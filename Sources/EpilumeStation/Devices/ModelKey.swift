@@ -2,7 +2,7 @@ package import EpilumeModel
 
 /// Names a model as the device itself states it, for what a technician has said of it: another unit of the same model
 /// and firmware is the same, another firmware is not.
-package struct ModelKey: Hashable, Sendable, Codable {
+package struct ModelKey: Hashable, Sendable {
     /// Such as `usb 21cd:603b release 0100` or `vivid vivid`.
     package let text: String
 
@@ -14,10 +14,6 @@ package struct ModelKey: Hashable, Sendable, Codable {
         let release = usb.release.map { " release " + Self.hex($0) } ?? ""
         text = "usb \(Self.hex(usb.vendorID)):\(Self.hex(usb.productID))" + release
     }
-
-    package init(from decoder: any Decoder) throws { text = try String(from: decoder) }
-
-    package func encode(to encoder: any Encoder) throws { try text.encode(to: encoder) }
 
     private static func hex(_ value: UInt16) -> String {
         let digits = String(value, radix: 16)

@@ -139,9 +139,11 @@ package final class Station: Sendable {
     }
 
     func pair(_ position: String, _ request: PairingRequest) async throws -> Device {
+        let seconds = request.seconds ?? PairingRequest.usualSeconds
+        guard PairingRequest.permittedSeconds.contains(seconds) else { throw ProblemError(.badRequest) }
         do {
             if let device = request.device { return try await registry.pair(position, with: device) }
-            return try await registry.pair(position, within: .seconds(request.seconds ?? PairingRequest.usualSeconds))
+            return try await registry.pair(position, within: .seconds(seconds))
         } catch {
             throw ProblemError(error.problem)
         }

@@ -143,10 +143,7 @@ package struct LocalServer: Service {
         do {
             return try WireJSON.decode(type, from: bytes.isEmpty ? Array("{}".utf8) : bytes)
         } catch {
-            throw ProblemError(
-                Problem(
-                    status: 400, code: "bad-request", title: "The request cannot be read",
-                    detail: "The request's body is not the JSON that docs/openapi.yaml describes."))
+            throw ProblemError(.badRequest)
         }
     }
 }
@@ -160,4 +157,10 @@ extension Intent {
         case .released: "release"
         }
     }
+}
+
+extension Problem {
+    static let badRequest = Problem(
+        status: 400, code: "bad-request", title: "The request cannot be read",
+        detail: "The request's body is not the JSON that docs/openapi.yaml describes.")
 }
