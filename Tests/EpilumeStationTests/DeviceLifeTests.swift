@@ -13,6 +13,7 @@ struct DeviceLifeTests {
         DeviceProfile(
             id: "a-b", vendor: "A", model: "B", kind: .dermatoscope,
             evidence: .init(level: .listed, sources: []), matches: []))
+    private static let buttoned = ProfileStanding.known(.ruling([], button: ButtonPlan(path: .evdev)))
     private static let miss = ControlMiss(
         rule: ControlRule(.exposureAbsolute, value: 157), found: .value(250))
     private static let quarantine = Quarantine(
@@ -65,9 +66,12 @@ struct DeviceLifeTests {
         Step(events: ready + [.left], state: .gone, wish: .closed),
         Step(events: ready + [.quarantined(quarantine), .left], state: .gone, wish: .closed),
         Step(events: ready + [.left, .stream(streaming)], state: .gone, wish: .closed),
-        Step(events: [.pairing(true)], state: .unbound, wish: .streaming),
-        Step(events: [.pairing(true), .pairing(false)], state: .unbound, wish: .closed),
-        Step(events: bound + [.asked(.released), .pairing(true)], state: .released, wish: .streaming),
+        Step(events: [.matched(buttoned), .pairing(true)], state: .unbound, wish: .streaming),
+        Step(events: [.matched(buttoned), .pairing(true), .pairing(false)], state: .unbound, wish: .closed),
+        // What was turned off stays off, and what has no button cannot answer.
+        Step(events: [.matched(buttoned), .asked(.released), .pairing(true)], state: .unbound, wish: .closed),
+        Step(events: bound + [.matched(buttoned), .asked(.disarmed), .pairing(true)], state: .opening, wish: .held),
+        Step(events: [.pairing(true)], state: .unbound, wish: .closed),
         Step(events: [.pairing(true), .quarantined(quarantine)], state: .quarantined, wish: .closed),
         // Models that are not known, not enrolled, or cannot be told.
         Step(events: ready + [.matched(.unknown(isEnrolled: false))], state: .viewOnly, wish: .streaming),

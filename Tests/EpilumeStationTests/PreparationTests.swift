@@ -121,6 +121,34 @@ struct PreparationTests {
         await stage.station.stop()
     }
 
+    @Test("a stream counts only when its exposure has come to rest", arguments: [0, 25])
+    func settles(warmUpFrames: Int) async throws {
+        var profile = DeviceProfile.plain
+        profile.stream.warmUpFrames = warmUpFrames
+        let stage = try StationStage(folder, profile: .known(profile), settleLimit: .seconds(3600)) {
+            try CameraScript(format: ScriptedFrame.greyFormat)
+        }
+        stage.watch.plug(.sample(port: StationStage.port))
+        try stage.station.start {}
+        let registry = stage.station.registry
+        while registry.device("scope")?.state != .settling { await Task.yield() }
+        let script = stage.script
+        for number in 0..<40 {
+            script.push(ScriptedFrame(ScriptedFrame.grey(number % 2 == 0 ? 40 : 200)))
+            await script.idle()
+        }
+        #expect(registry.device("scope")?.state == .settling)
+        #expect(await stage.press().code == "not-armed")
+        var steady = 0
+        while registry.device("scope")?.state != .armed {
+            script.push(ScriptedFrame(ScriptedFrame.grey(100)))
+            await script.idle()
+            steady += 1
+        }
+        #expect(steady >= 10)
+        await stage.station.stop()
+    }
+
     @Test("a model that nobody knows is shown and not captured from, until it is enrolled")
     func enrolment() async throws {
         try await enrol()

@@ -17,7 +17,8 @@ struct StationStage: Sendable {
     /// - Parameter folder: outlives the stage, so that a test can look at what is left or start again on it.
     init(
         _ folder: StateFolder, profile: ProfileStanding = .known(.plain), controls: ControlScript? = nil,
-        buttons: ButtonDesk.Hardware? = nil, camera: @escaping @Sendable () throws -> CameraScript,
+        buttons: ButtonDesk.Hardware? = nil, settleLimit: Duration? = nil,
+        camera: @escaping @Sendable () throws -> CameraScript,
         change: (inout StationConfiguration) -> Void = { _ in }
     ) throws {
         var configuration = try StationConfiguration.load(file: nil, environment: [:])
@@ -29,10 +30,14 @@ struct StationStage: Sendable {
         change(&configuration)
         let cameras = Cameras(camera)
         self.cameras = cameras
+        var hardware = DeviceHardware.scripted(cameras, controls)
+        hardware.settleLimit = settleLimit
+        // A scripted grey frame is of one shade.
+        hardware.brightness = { bytes, _ in bytes.first.map(Double.init) }
         station = try Station(
             configuration,
             sources: StationSources(
-                watch: watch, hardware: .scripted(cameras, controls), standing: { _ in profile }, buttons: buttons),
+                watch: watch, hardware: hardware, standing: { _ in profile }, buttons: buttons),
             log: .silent)
     }
 

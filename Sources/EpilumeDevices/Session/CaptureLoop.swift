@@ -111,6 +111,7 @@ final class CaptureLoop: Sendable {
             stream.expectedSequence = nil
             stream.framesThisLife = 0
             stream.life = lives.next()
+            shared.life.store(stream.life, ordering: .releasing)
             stream.lastFrameMicroseconds = MonotonicClock.nowMicroseconds
             shared.count { $0.lives += 1 }
             shared.enter(.streaming(format))
@@ -143,8 +144,9 @@ final class CaptureLoop: Sendable {
         let slots = try FrameRing.slotCount(
             slotBytes: format.sizeImage, frameIntervalMicroseconds: format.frameIntervalMicroseconds,
             spanMicroseconds: settings.ringSpan.microseconds, budgetBytes: settings.ringBudgetBytes)
-        if let ring = stream.ring, ring.slotCount == slots, ring.slotBytes == format.sizeImage { return ring }
+        // Frames of the stream before are nobody's: the new one's are not mixed with them.
         stream.ring?.wipe()
+        if let ring = stream.ring, ring.slotCount == slots, ring.slotBytes == format.sizeImage { return ring }
         let ring = try FrameRing(slotCount: slots, slotBytes: format.sizeImage)
         stream.ring = ring
         shared.setRing(ring)

@@ -85,6 +85,9 @@ package final class CaptureSession: Sendable {
     /// Turns of the capture thread's loop: grows while the thread is alive, also when the camera is silent.
     package var turns: UInt64 { shared.turns.load(ordering: .relaxed) }
 
+    /// The newest stream's number, as its frames carry it in ``FrameStamp/life``; 0 before the first.
+    package var life: UInt32 { shared.life.load(ordering: .acquiring) }
+
     /// True once the stream is over for good, by itself or by `stop`.
     package var hasEnded: Bool { shared.hasEnded }
 }
@@ -94,6 +97,7 @@ final class SessionState: Sendable {
     let desk = PressDesk()
     let waker: Waker
     let turns = Atomic<UInt64>(0)
+    let life = Atomic<UInt32>(0)
     private let stopRequested = Atomic<Bool>(false)
     private let holdRequested = Atomic<Bool>(false)
     private let onPhase: @Sendable (StreamPhase) -> Void

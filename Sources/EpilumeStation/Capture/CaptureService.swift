@@ -82,9 +82,9 @@ package final class CaptureService: Sendable {
         if underway.withLock({ $0.isClosed }) { throw .stopping }
         guard let target = registry.target(name) else { throw .unknownDevice(name: name) }
         let purpose = try purpose(asked)
-        guard target.life.state == .armed, let session = target.session, let preparer = target.preparer else {
-            throw .notArmed(target.life)
-        }
+        guard target.life.state == .armed, let session = target.session, let preparer = target.preparer,
+            let proof = preparer.proof
+        else { throw .notArmed(target.life) }
         try enter()
         defer { leave() }
         events.publish(
@@ -97,15 +97,19 @@ package final class CaptureService: Sendable {
         // Held until the item is durable or refused.
         defer { withExtendedLifetime(reservation) {} }
         // Between two read-backs that agree, with no change told in between, the frame was taken with these values.
+        let light = target.light?.word
         let before = try await readBack(preparer)
         let frame = try await frame(session, pressedMicroseconds)
         let after = try await readBack(preparer)
         if after.epoch != before.epoch { throw .controlDrift([]) }
+        // The stream that was proved is the one that the frame is of.
+        if preparer.proof != proof || frame.lease.stamp.life != proof.life { throw .press(.streamInterrupted) }
         let context = EvidenceWriter.Context(
             identity: target.identity, position: target.life.binding.position, purpose: purpose,
             simulated: settings.isPractice, pressTimeout: settings.pressTimeout,
             sessionNumber: target.sessionNumber, profile: target.life.profile.profile,
-            controls: after.readings, light: target.light?.recorded, trigger: trigger)
+            controls: after.readings,
+            light: target.light?.recorded(since: light), trigger: trigger)
         let lostTotal = session.report.counters.lost
         let writer = self.writer
         guard let result = await commits.run({ writer.write(frame, context, lostTotal: lostTotal) }) else {

@@ -10,6 +10,8 @@ struct DeviceEntry {
     var preparer: StreamPreparer?
     /// nil when the profile knows no light that can be switched or told.
     var light: LightKeeper?
+    /// The position whose mode the session was opened in; nil for a device that only shows which one it is.
+    var openedFor: String?
     /// Names the session, so that a late word of an older one is not taken for this one's.
     var token: UInt64 = 0
 

@@ -4,7 +4,12 @@ internal import EpilumeInterface
 extension DeviceLife {
     /// The state in one sentence, and one thing to do about it.
     package var words: (sentence: String, action: String?) {
-        switch state {
+        if isPairing, wish == .streaming, binding.position == nil {
+            return (
+                "It streams until the pairing is over; nothing of it is kept.", "Press its button if it is the one."
+            )
+        }
+        return switch state {
         case .seen, .unsupported, .unbound:
             (
                 "No position names this port, so the device is not used.",

@@ -71,7 +71,8 @@ package struct DeviceLife: Hashable, Sendable {
 
     package var wish: Wish {
         guard isPresent, quarantine == nil else { return .closed }
-        if isPairing { return .streaming }
+        // A device that was turned off stays off, and one without a button cannot answer.
+        if isPairing, intent == .armed, profile.buttonPlan?.path == .evdev { return .streaming }
         guard binding.position != nil else { return .closed }
         if case .unusable = profile { return .closed }
         switch intent {

@@ -21,7 +21,8 @@ extension DeviceRegistry {
     /// Leaves a device alone until the quarantine's time is over or a person arms it.
     func isolate(_ id: DeviceID, _ quarantine: Quarantine) {
         take(.quarantined(quarantine), id)
-        control.add(after: quarantine.span) { [weak self] in
+        let left = max(0, quarantine.untilMicroseconds - MonotonicClock.nowMicroseconds)
+        control.add(after: .microseconds(left)) { [weak self] in
             guard let registry = self,
                 registry.state.withLock({ $0.entries[id]?.life.quarantine }) == quarantine
             else { return }
@@ -31,7 +32,13 @@ extension DeviceRegistry {
 
     /// Opens, holds, resumes or closes the device's session as its life wishes.
     private func enact(_ id: DeviceID) {
-        guard let entry = state.withLock({ $0.entries[id] }) else { return }
+        guard var entry = state.withLock({ $0.entries[id] }) else { return }
+        if entry.session != nil, let position = entry.life.binding.position, position != entry.openedFor {
+            // Another position has another mode.
+            state.withLock { $0.entries[id]?.endedService() }
+            end(entry, id)
+            entry.endedService()
+        }
         switch (entry.life.wish, entry.session) {
         case (.closed, nil): break
         case (.closed, _?):
@@ -55,9 +62,9 @@ extension DeviceRegistry {
                 registry.control.add { registry.enter(phase, id, token) }
             }
             let preparer = try sessions.makePreparer(entry.primary, entry.life.profile.profile, session) {
-                [weak self] preparation in
+                [weak self] preparation, generation in
                 guard let registry = self else { return }
-                registry.control.add { registry.note(preparation, id, token) }
+                registry.control.add { registry.note(preparation, generation, id, token) }
             }
             let light = try sessions.makeLight(entry.primary, entry.life.profile.profile, session)
             if entry.life.wish == .held { session.hold() }
@@ -65,6 +72,7 @@ extension DeviceRegistry {
                 state.entries[id]?.session = session
                 state.entries[id]?.preparer = preparer
                 state.entries[id]?.light = light
+                state.entries[id]?.openedFor = position?.name
                 state.entries[id]?.token = token
                 state.entries[id]?.life.take(.stream(.opening))
             }
@@ -89,6 +97,7 @@ extension DeviceRegistry {
     func end(_ entry: DeviceEntry, _ id: DeviceID) {
         buttons?.unwant(id)
         entry.preparer?.streamEnded()
+        entry.light?.requestStop()
         entry.session?.stop()
         reaper.add {
             entry.preparer?.stop()
@@ -114,8 +123,10 @@ extension DeviceRegistry {
         }
     }
 
-    private func note(_ preparation: Preparation, _ id: DeviceID, _ token: UInt64) {
-        guard state.withLock({ $0.entries[id]?.token == token && $0.entries[id]?.session != nil }) else { return }
+    private func note(_ preparation: Preparation, _ generation: UInt64, _ id: DeviceID, _ token: UInt64) {
+        guard let entry = state.withLock({ $0.entries[id] }), entry.token == token, entry.session != nil,
+            entry.preparer?.isCurrent(generation) == true
+        else { return }
         take(.prepared(preparation), id)
     }
 

@@ -58,11 +58,23 @@ extension DeviceRegistry {
     /// Meanwhile every device that is there streams, since a button speaks only then; nothing of it is kept.
     package func pair(_ position: String, within limit: Duration) async throws(PairingRefusal) -> Device {
         try check(position)
-        let result = await withCheckedContinuation { continuation in
-            let accepted = control.add { [self] in
-                begin(position, limit) { continuation.resume(returning: $0) }
+        let number = state.withLock { state in
+            state.nextToken += 1
+            return state.nextToken
+        }
+        // Nobody waits for the answer any more when the one who asked has gone, or the service stops.
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let accepted = control.add { [self] in
+                    begin(position, limit, number) { continuation.resume(returning: $0) }
+                }
+                if !accepted { continuation.resume(returning: .failure(.stopping)) }
             }
-            if !accepted { continuation.resume(returning: .failure(.stopping)) }
+        } onCancel: { [self] in
+            state.withLock { $0.cancelledPairing = number }
+            control.add { [self] in
+                if state.withLock({ $0.pairing?.number }) == number { endPairing(.failure(.stopping)) }
+            }
         }
         return try result.get()
     }
@@ -83,7 +95,9 @@ extension DeviceRegistry {
     /// A press that answers the question which device belongs to a position is no press for a picture.
     /// - Returns: false when no pairing is under way.
     package func answersPairing(_ id: DeviceID) async -> Bool {
-        await control.run { [self] in
+        // Presses do not wait for the control thread unless there is a question.
+        if state.withLock({ $0.pairing == nil }) { return false }
+        return await control.run { [self] in
             guard let pairing = state.withLock({ $0.pairing }) else { return false }
             endPairing(Result { () throws(PairingRefusal) in try bind(pairing.position, to: id) })
             return true
@@ -96,17 +110,18 @@ extension DeviceRegistry {
     }
 
     private func begin(
-        _ position: String, _ limit: Duration, _ done: @escaping @Sendable (Result<Device, PairingRefusal>) -> Void
+        _ position: String, _ limit: Duration, _ number: UInt64,
+        _ done: @escaping @Sendable (Result<Device, PairingRefusal>) -> Void
     ) {
-        let begun = state.withLock { state -> Result<UInt64, PairingRefusal> in
-            if let other = state.pairing { return .failure(.underWay(position: other.position)) }
-            state.nextToken += 1
-            state.pairing = Pairing(position: position, number: state.nextToken, done: done)
-            return .success(state.nextToken)
+        let refusal = state.withLock { state -> PairingRefusal? in
+            if state.isClosing || state.cancelledPairing == number { return .stopping }
+            if let other = state.pairing { return .underWay(position: other.position) }
+            state.pairing = Pairing(position: position, number: number, done: done)
+            return nil
         }
-        switch begun {
-        case .failure(let refusal): done(.failure(refusal))
-        case .success(let number):
+        if let refusal {
+            done(.failure(refusal))
+        } else {
             for id in state.withLock({ $0.entries.keys.sorted() }) { take(.pairing(true), id) }
             control.add(after: limit) { [weak self] in
                 guard let registry = self, registry.state.withLock({ $0.pairing?.number }) == number else { return }
@@ -117,6 +132,8 @@ extension DeviceRegistry {
 
     private func bind(_ position: String, to id: DeviceID) throws(PairingRefusal) -> Device {
         guard let entry = state.withLock({ $0.entries[id] }) else { throw .unknownDevice(name: id.text) }
+        let port = StationConfiguration.Port.busInfo(entry.primary.identity.port.raw)
+        if let owner = plan.positions.first(where: { $0.port == port }) { throw .portIsStated(position: owner.name) }
         do { try memory.pair(position, with: entry.primary.identity.port.raw) } catch { throw .notRemembered(error) }
         rebind()
         events.publish(

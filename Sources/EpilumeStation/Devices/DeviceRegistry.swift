@@ -29,6 +29,8 @@ package final class DeviceRegistry: Sendable {
         var quarantines = QuarantineLedger()
         /// The position that a technician is pairing now.
         var pairing: Pairing?
+        var cancelledPairing: UInt64?
+        var isClosing = false
     }
 
     /// - Parameters:
@@ -66,7 +68,8 @@ package final class DeviceRegistry: Sendable {
         }
     }
 
-    private func arrived(_ sighting: Sighting) {
+    /// - Parameter isRemnant: the device was there all the while and has lost its first node.
+    private func arrived(_ sighting: Sighting, isRemnant: Bool = false) {
         let id = sighting.identity.id
         let life = DeviceLife(profile: profileStanding(sighting.identity))
         let isNew = state.withLock { state -> Bool in
@@ -84,7 +87,9 @@ package final class DeviceRegistry: Sendable {
             .deviceArrived, device: id.text, detail: detail, sentence: "\(sighting.identity.card) is here.")
         if state.withLock({ $0.pairing != nil }) { take(.pairing(true), id) }
         let now = MonotonicClock.nowMicroseconds
-        if let quarantine = state.withLock({ $0.quarantines.arrived(at: id.text, nowMicroseconds: now) }) {
+        if !isRemnant,
+            let quarantine = state.withLock({ $0.quarantines.arrived(at: id.text, nowMicroseconds: now) })
+        {
             isolate(id, quarantine)
         }
         rebind()
@@ -116,7 +121,7 @@ package final class DeviceRegistry: Sendable {
             .deviceLeft, level: .notice, device: id.text, position: entry.life.binding.position,
             sentence: "The device at \(id) is no longer there.")
         // What remains of a device that lost its first node begins a new life with the next one.
-        for sighting in entry.sightings { arrived(sighting) }
+        for sighting in entry.sightings { arrived(sighting, isRemnant: true) }
         rebind()
     }
 
@@ -194,6 +199,7 @@ package final class DeviceRegistry: Sendable {
     /// Ends every session and the registry's threads.
     package func close() async {
         _ = await control.run { [self] in
+            state.withLock { $0.isClosing = true }
             endPairing(.failure(.stopping))
             let entries = state.withLock { state in
                 defer { state.entries = [:] }

@@ -51,6 +51,7 @@ package struct QuarantineLedger: Sendable {
         /// Quarantines within ``forgiveness`` of each other: the span doubles with each.
         var count = 0
         var last: Int64?
+        var current: Quarantine?
     }
 
     private var records: [String: Record] = [:]
@@ -62,6 +63,8 @@ package struct QuarantineLedger: Sendable {
         var record = records[port] ?? Record()
         defer { records[port] = record }
         record.arrivals = Self.recent(record.arrivals + [now], now)
+        // Only its time or a person ends a quarantine.
+        if let current = record.current, now < current.untilMicroseconds { return current }
         guard record.arrivals.count >= Self.flapLimit else { return nil }
         return Self.begin(.flapping(arrivals: record.arrivals.count), &record, now)
     }
@@ -89,6 +92,8 @@ package struct QuarantineLedger: Sendable {
         let span = min(longestSpan, firstSpan * (1 << min(record.count, 10)))
         record.count += 1
         record.last = now
-        return Quarantine(cause: cause, untilMicroseconds: now + span.microseconds, span: span)
+        let quarantine = Quarantine(cause: cause, untilMicroseconds: now + span.microseconds, span: span)
+        record.current = quarantine
+        return quarantine
     }
 }

@@ -33,7 +33,7 @@ package struct SessionFactory: Sendable {
 
     func makePreparer(
         _ sighting: Sighting, _ profile: DeviceProfile?, _ session: CaptureSession,
-        onChange: @escaping @Sendable (Preparation) -> Void
+        onChange: @escaping @Sendable (Preparation, UInt64) -> Void
     ) throws(CaptureFault) -> StreamPreparer {
         let makePort = hardware.makeControlPort
         return try StreamPreparer(

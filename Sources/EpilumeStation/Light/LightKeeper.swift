@@ -13,6 +13,7 @@ package final class LightKeeper: Sendable {
     private let brightness: @Sendable (UnsafeRawBufferPointer, StreamFormat) -> Double?
     private let work: SerialThread
     private let confined: Confined
+    private let isStopped = Atomic<Bool>(false)
     private let shown = Mutex(Shown())
 
     /// The switch and its ports live on the work thread alone.
@@ -35,6 +36,8 @@ package final class LightKeeper: Sendable {
     }
 
     private struct Shown {
+        /// Grows with each command and each end of a stream: a word of before says nothing of now.
+        var number: UInt64 = 0
         var requested: String?
         var state: LightState?
         var sentence = "Nothing was asked of its light yet."
@@ -68,18 +71,20 @@ package final class LightKeeper: Sendable {
     }
 
     private func perform(_ name: String) throws(LightFault) -> LightOutcome {
+        if isStopped.load(ordering: .acquiring) { throw .gone }
         let light = try confined.light
+        let number = advance()
         let before = meanBrightness(after: nil)
         do throws(LightFault) {
             var outcome = try light.set(name, isStreaming: session.report.phase.format != nil)
             if outcome.verification == .awaitingImage {
-                let last = session.newestFrame()?.stamp.sequence
+                let last = session.newestFrame()?.stamp
                 outcome = judge(light, before: before, after: meanBrightness(after: last)) ?? outcome
             }
-            note(name, light, outcome.verification.sentence(of: name))
+            note(name, light, number, outcome.verification.sentence(of: name))
             return outcome
         } catch {
-            note(name, light, error.sentence)
+            note(name, light, number, error.sentence)
             throw error
         }
     }
@@ -95,8 +100,9 @@ package final class LightKeeper: Sendable {
         let result = await work.run { [self] in
             Result { () throws(LightFault) -> LightOutcome? in
                 let light = try confined.light
+                let number = shown.withLock { $0.number }
                 guard let outcome = light.operatorSaw(name) else { return nil }
-                note(name, light, outcome.verification.sentence(of: name))
+                note(name, light, number, outcome.verification.sentence(of: name))
                 return outcome
             }
         }
@@ -105,30 +111,49 @@ package final class LightKeeper: Sendable {
 
     /// The stream is over, or the device has begun another life: what shone is not known any more.
     package func forget() {
-        work.add { [self] in
-            confined.forget()
-            shown.withLock { shown in
-                guard shown.requested != nil else { return }
-                shown.state = nil
+        advance()
+        work.add { [self] in confined.forget() }
+    }
+
+    /// Sends nothing from now on.
+    package func requestStop() { isStopped.store(true, ordering: .releasing) }
+
+    package func stop() {
+        requestStop()
+        work.close()
+    }
+
+    /// Nothing is known of the light until the next word on it.
+    @discardableResult
+    private func advance() -> UInt64 {
+        shown.withLock { shown in
+            shown.number += 1
+            shown.state = nil
+            if shown.requested != nil {
                 shown.sentence = "The stream was interrupted since its light was switched; what shines is not known."
             }
+            return shown.number
         }
     }
 
-    package func stop() { work.close() }
-
-    private func note(_ requested: String, _ light: LightSwitch, _ sentence: String) {
+    private func note(_ requested: String, _ light: LightSwitch, _ number: UInt64, _ sentence: String) {
         let state = light.state
-        shown.withLock { $0 = Shown(requested: requested, state: state, sentence: sentence) }
+        shown.withLock { shown in
+            guard shown.number == number else { return }
+            shown.requested = requested
+            shown.state = state
+            shown.sentence = sentence
+        }
     }
 
-    /// - Parameter sequence: of a frame before the one that is wanted; nil: the newest that is there.
-    /// - Returns: nil when no such frame comes in time.
-    private func meanBrightness(after sequence: UInt32?) -> Double? {
+    /// - Parameter stamp: of a frame before the one that is wanted; nil: the newest that is there.
+    /// - Returns: nil when no such frame of the same stream comes in time.
+    private func meanBrightness(after stamp: FrameStamp?) -> Double? {
         guard let format = session.report.phase.format else { return nil }
         let end = MonotonicClock.nowMicroseconds + Self.pictureLimit.microseconds
         while let frame = session.newestFrame() {
-            if sequence.map({ frame.stamp.sequence &- $0 >= Self.framesToPass }) ?? true {
+            if let stamp, frame.stamp.life != stamp.life { return nil }
+            if stamp.map({ frame.stamp.sequence &- $0.sequence >= Self.framesToPass }) ?? true {
                 return frame.withBytes { brightness($0, format) }
             }
             if MonotonicClock.nowMicroseconds >= end { return nil }
@@ -149,9 +174,13 @@ package final class LightKeeper: Sendable {
             sentence: shown.sentence)
     }
 
-    /// The light as a record may state it; nil when nothing is known.
-    package var recorded: RecordFacts.Light? {
-        guard let state = shown.withLock({ $0.state }) else { return nil }
+    /// Names what is known of the light now, for ``recorded(since:)``.
+    package var word: UInt64 { shown.withLock { $0.number } }
+
+    /// The light as a record may state it; nil when nothing is known, or when it was touched since the word.
+    package func recorded(since word: UInt64?) -> RecordFacts.Light? {
+        let shown = shown.withLock { $0 }
+        guard shown.number == word, let state = shown.state else { return nil }
         guard let means = state.verifiedBy else { return .unverified(requested: state.name) }
         return .verified(state: state.name, by: means)
     }

@@ -38,13 +38,23 @@ package final class StreamPreparer: Sendable {
     private let plan: Plan
     private let session: CaptureSession
     private let brightness: @Sendable (UnsafeRawBufferPointer, StreamFormat) -> Double?
-    private let onChange: @Sendable (Preparation) -> Void
+    private let onChange: @Sendable (Preparation, UInt64) -> Void
     private let work: SerialThread
     /// nil when the profile has no rules.
     private let keeper: Mutex<ControlKeeper?> = Mutex(nil)
     private let state = Mutex(State())
 
+    /// What a picture leans on: one stream, prepared once. A frame is evidence when the proof is the same before and
+    /// after it, and names the frame's own stream.
+    package struct Proof: Hashable, Sendable {
+        package let life: UInt32
+        fileprivate let generation: UInt64
+    }
+
     private struct State {
+        var proof: Proof?
+        /// Of the stream that is prepared.
+        var life: UInt32 = 0
         /// Names the stream that is prepared: a late word of an older one changes nothing.
         var generation: UInt64 = 0
         var isStreaming = false
@@ -52,6 +62,12 @@ package final class StreamPreparer: Sendable {
         var readings: [ControlID: Int64] = [:]
         /// Drifts since the stream began: each makes the next lock wait longer.
         var drifts = 0
+
+        /// Whatever was under way or proved counts no more.
+        mutating func advance() {
+            generation += 1
+            proof = nil
+        }
     }
 
     /// How often a frame is looked for while exposure settles.
@@ -64,7 +80,7 @@ package final class StreamPreparer: Sendable {
     package init(
         plan: Plan, session: CaptureSession,
         brightness: @escaping @Sendable (UnsafeRawBufferPointer, StreamFormat) -> Double?,
-        makePort: @escaping @Sendable () -> any ControlPort, onChange: @escaping @Sendable (Preparation) -> Void
+        makePort: @escaping @Sendable () -> any ControlPort, onChange: @escaping @Sendable (Preparation, UInt64) -> Void
     ) throws(CaptureFault) {
         self.plan = plan
         self.session = session
@@ -80,8 +96,10 @@ package final class StreamPreparer: Sendable {
 
     /// The stream has begun, or begun anew.
     package func begin(_ format: StreamFormat) {
+        let life = session.life
         let generation = state.withLock { state in
-            state.generation += 1
+            state.advance()
+            state.life = life
             state.isStreaming = true
             state.drifts = 0
             return state.generation
@@ -92,7 +110,7 @@ package final class StreamPreparer: Sendable {
     /// The stream is over: nothing that was proved of it holds any longer.
     package func streamEnded() {
         state.withLock { state in
-            state.generation += 1
+            state.advance()
             state.isStreaming = false
             state.readings = [:]
         }
@@ -101,12 +119,15 @@ package final class StreamPreparer: Sendable {
     /// Waits for the threads; a request that the device does not answer holds it for some seconds.
     package func stop() {
         state.withLock { state in
-            state.generation += 1
+            state.advance()
             state.isStopped = true
         }
         keeper.withLock { $0 }?.stop()
         work.close()
     }
+
+    /// nil while the stream is not ready for evidence.
+    package var proof: Proof? { state.withLock { $0.proof } }
 
     /// The controls as last read back; empty before the first time.
     package var readings: [ControlID: Int64] { state.withLock { $0.readings } }
@@ -118,13 +139,18 @@ package final class StreamPreparer: Sendable {
             keeper.verify { continuation.resume(returning: $0) }
         }
         switch result {
-        case .failure(let fault): return .unavailable(fault)
+        case .failure(let fault):
+            distrust(rulesThat: fault)
+            return .unavailable(fault)
         case .success(let check):
             switch check.verdict {
             case .held(let readings):
                 remember(readings)
                 return .held(readings, epoch: check.epoch)
-            case .drift(let misses): return .drift(misses)
+            case .drift(let misses):
+                // What cannot be read is told by nobody else.
+                if misses.contains(where: { if case .fault = $0.found { true } else { false } }) { distrust(misses) }
+                return .drift(misses)
             }
         }
     }
@@ -138,8 +164,9 @@ package final class StreamPreparer: Sendable {
             guard let self else { return }
             switch result {
             case .success(let report): locked(report, generation, format)
-            // The session sees for itself that the device is gone.
-            case .failure(.gone), .failure(.stopped): break
+            case .failure(.stopped): break
+            // The session sees for itself that the device is gone; one that only said so is asked again.
+            case .failure(.gone): again(after: Self.retryInterval, generation, format)
             case .failure(let fault):
                 refuse(plan.rules.map { ControlMiss(rule: $0, found: .fault(fault)) }, generation, format)
             }
@@ -158,25 +185,36 @@ package final class StreamPreparer: Sendable {
             }
         }
         report(.refused(misses), generation)
-        work.add(after: Self.retryInterval) { [weak self] in
-            guard let self, isCurrent(generation) else { return }
-            lock(generation, format)
-        }
+        again(after: Self.retryInterval, generation, format)
     }
 
-    /// Called on the keeper's thread: sets the control again, after a pause that grows with each drift of the stream.
+    /// Called on the keeper's thread.
     private func drifted(_ reading: ControlReading) {
         guard let rule = plan.rules.first(where: { $0.control == reading.control }) else { return }
+        state.withLock { $0.readings[reading.control] = reading.value }
+        distrust([ControlMiss(rule: rule, found: .value(reading.value))])
+    }
+
+    /// Controls that held do so no more: they are locked again, after a pause that grows with each time.
+    private func distrust(_ misses: [ControlMiss]) {
         let (generation, drifts, isStreaming) = state.withLock { state in
-            state.readings[reading.control] = reading.value
             state.drifts += 1
             // What was proved of the stream is proved no more.
-            state.generation += 1
+            state.advance()
             return (state.generation, state.drifts, state.isStreaming)
         }
         guard isStreaming, let format = session.report.phase.format else { return }
-        report(.drifted([ControlMiss(rule: rule, found: .value(reading.value))]), generation)
-        let pause = min(Self.longestDriftPause, .milliseconds(250) * (1 << min(drifts - 1, 8)))
+        report(.drifted(misses), generation)
+        again(after: min(Self.longestDriftPause, .milliseconds(250) * (1 << min(drifts - 1, 8))), generation, format)
+    }
+
+    /// The device did not answer at all.
+    private func distrust(rulesThat fault: ControlFault) {
+        if fault == .gone || fault == .stopped { return }
+        distrust(plan.rules.map { ControlMiss(rule: $0, found: .fault(fault)) })
+    }
+
+    private func again(after pause: Duration, _ generation: UInt64, _ format: StreamFormat) {
         work.add(after: pause) { [weak self] in
             guard let self, isCurrent(generation) else { return }
             lock(generation, format)
@@ -194,7 +232,7 @@ package final class StreamPreparer: Sendable {
     private func settle(_ generation: UInt64, _ format: StreamFormat) {
         guard plan.settleLimit != nil || plan.warmUpFrames > 0 else { return report(.ready, generation) }
         report(.settling, generation)
-        look(Settling(plan), generation, format)
+        look(Settling(plan, format), generation, format)
     }
 
     /// Looks at the newest frame when there is a new one, and comes back until exposure stands still.
@@ -209,12 +247,18 @@ package final class StreamPreparer: Sendable {
         work.add(after: Self.lookInterval) { [weak self] in self?.look(next, generation, format) }
     }
 
-    private func isCurrent(_ generation: UInt64) -> Bool {
+    /// Whether a word that `onChange` told is still about the stream as it is.
+    package func isCurrent(_ generation: UInt64) -> Bool {
         state.withLock { $0.generation == generation && !$0.isStopped }
     }
 
     private func report(_ preparation: Preparation, _ generation: UInt64) {
-        if isCurrent(generation) { onChange(preparation) }
+        let isCurrent = state.withLock { state -> Bool in
+            guard state.generation == generation, !state.isStopped else { return false }
+            state.proof = preparation == .ready ? Proof(life: state.life, generation: generation) : nil
+            return true
+        }
+        if isCurrent { onChange(preparation, generation) }
     }
 }
 
@@ -223,8 +267,13 @@ private struct Settling {
     private var framesToSkip: Int
     private var judge: ExposureSettle?
     private var last: FrameStamp?
+    /// When it is over although no frame came that could be judged: the press then says what is wrong.
+    private let endMicroseconds: Int64
 
-    init(_ plan: StreamPreparer.Plan) {
+    init(_ plan: StreamPreparer.Plan, _ format: StreamFormat) {
+        let warmUp = Int64(plan.warmUpFrames) * format.frameIntervalMicroseconds
+        endMicroseconds =
+            MonotonicClock.nowMicroseconds + 2 * warmUp + (plan.settleLimit ?? .zero).microseconds + 5_000_000
         framesToSkip = plan.warmUpFrames
         judge = plan.settleLimit.map { ExposureSettle(limit: $0) }
     }
@@ -234,7 +283,7 @@ private struct Settling {
     /// - Parameter brightness: nil for a format whose brightness cannot be told: then only the limit ends the wait.
     mutating func add(_ brightness: Double?, _ stamp: FrameStamp) {
         // The newest frame is looked at, so that some are passed over: they were thrown away as well.
-        let passed = last.map { Int(stamp.sequence &- $0.sequence) } ?? 1
+        let passed = last.map { $0.life == stamp.life ? max(1, Int(stamp.sequence &- $0.sequence)) : 1 } ?? 1
         last = stamp
         if framesToSkip > 0 {
             framesToSkip -= passed
@@ -244,5 +293,8 @@ private struct Settling {
     }
 
     /// Also when the limit was reached: a subject that moves is no reason to take no picture.
-    var isOver: Bool { framesToSkip <= 0 && last != nil && (judge.map { $0.state != .settling } ?? true) }
+    var isOver: Bool {
+        MonotonicClock.nowMicroseconds >= endMicroseconds
+            || framesToSkip <= 0 && last != nil && (judge.map { $0.state != .settling } ?? true)
+    }
 }

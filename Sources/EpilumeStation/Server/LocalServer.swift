@@ -89,7 +89,10 @@ package struct LocalServer: Service {
         }
         router.post("/v1/positions/{name}/pairing") { request, context in
             let asked = try Self.decode(PairingRequest.self, await Self.body(of: request))
-            return try JSONResponse.make(await station.pair(Self.name("name", context), asked))
+            let position = try Self.name("name", context)
+            // A stop of the service does not wait for somebody to press.
+            let device = try await cancelWhenGracefulShutdown { try await station.pair(position, asked) }
+            return try JSONResponse.make(device)
         }
         router.post("/v1/devices/{id}/captures") { request, context in
             // The press is now; reading its body comes after.
