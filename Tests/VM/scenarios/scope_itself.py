@@ -218,12 +218,14 @@ def the_button_reaches_evdev(bench: Bench) -> None:
         scope = bench.scopes.plug()
         scope.press()
         bench.station.until(lambda: scope.state()["edgesLost"] == 2, "a press with a closed node is lost")
-        demand(_presses(bench, scope, 2, count=2) == [1, 0, 1, 0], "two presses")
+        twice = _presses(bench, scope, 2, count=2)
+        demand(twice == [1, 0, 1, 0], f"two presses: {twice}")
         bouncing = _presses(bench, scope, 1, bounces=3)
         demand(bouncing == [1, 0] * 4 + [1, 0] * 3, f"a bouncing press: {bouncing}")
         inverted = bench.scopes.plug("inverted", port=1, model={"button": {"inverted": True}})
         # The input device begins as released: what is no change is no event.
-        demand(_presses(bench, inverted, 2, count=2) == [1, 0, 1], "an inverted button")
+        other_way = _presses(bench, inverted, 2, count=2)
+        demand(other_way == [1, 0, 1], f"an inverted button: {other_way}")
         mute = bench.scopes.plug("mute", port=2, model={"button": None})
         demand(bench.machine.run(f"ls {mute.folder}/*:1.0/input").code != 0, "a scope without a button has one")
 
@@ -392,6 +394,10 @@ def _presses(bench: Bench, scope: Scope, presses: int, **options: object) -> lis
     opened = bench.machine.begin(f"exec 3<>{scope.node}; sleep 300", seconds=310)
     reader = bench.machine.begin(f"cat {scope.event_node}", seconds=300)
     bench.station.until(lambda: scope.state()["polled"], "the status endpoint is polled")
+    bench.station.until(
+        lambda: bench.machine.run(f"ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q {scope.event_node}").code == 0,
+        "the reader has the input device open",
+    )
     edges = len(scope.state()["edgesSent"]) + 2 * presses * (1 + 2 * options.get("bounces", 0))
     scope.press(**options)
     bench.station.until(lambda: len(scope.state()["edgesSent"]) >= edges, "the edges went out")
