@@ -11,6 +11,7 @@ from scope.pattern import note_in_jpeg
 family = Family()
 
 GUID = "49e40215-f434-47fe-b158-0e885023e51b"
+FLAPS = 6
 TWO_POSITIONS = {"left": {"port": LEFT_PORT}, "right": {"port": RIGHT_PORT}}
 
 
@@ -150,7 +151,9 @@ def a_flapping_scope_is_left_alone_for_a_while(bench: Bench) -> None:
     scope = bench.scopes.plug("alpha", port=0, model=model())
     station.await_device(LEFT, "armed")
     daemon = station.process
-    scope.flap(times=6, down=0.5, up=1.5)
+    scope.flap(times=FLAPS, down=0.5, up=1.5)
+    # It stays in at the end.
+    station.until(lambda: scope.state()["plugs"] == 1 + FLAPS and scope.state()["configured"], "the flapping is over")
     device = station.await_device(LEFT, "quarantined")
     demand("came and went" in device["sentence"], f"{device}")
     station.press("left").demand_refusal("a capture from a device that is left alone")
