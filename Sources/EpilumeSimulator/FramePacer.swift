@@ -1,5 +1,4 @@
 package import EpilumeDevices
-internal import Glibc
 
 /// The clock that paces a simulated scope: the machine's, or one that a test holds.
 ///
@@ -14,8 +13,7 @@ package protocol FramePacer: AnyObject {
     func wait(untilMicroseconds deadlineMicroseconds: Int64, waker: Waker) throws(CaptureFault) -> Bool
 }
 
-/// CLOCK_MONOTONIC. A frame comes at most a millisecond after its time, the resolution of poll(2); deadlines
-/// are absolute, so that does not add up.
+/// CLOCK_MONOTONIC. Deadlines are absolute, so that what a frame is late does not add up.
 package final class MonotonicPacer: FramePacer {
     package init() {}
 
@@ -23,9 +21,7 @@ package final class MonotonicPacer: FramePacer {
 
     package func wait(untilMicroseconds deadlineMicroseconds: Int64, waker: Waker) throws(CaptureFault) -> Bool {
         while true {
-            // Rounded up: a rest of less than a millisecond must not spin.
-            let milliseconds = (max(0, deadlineMicroseconds - nowMicroseconds) + 999) / 1000
-            if try waker.rang(within: Int32(clamping: milliseconds)) { return true }
+            if try waker.rang(within: .microseconds(max(0, deadlineMicroseconds - nowMicroseconds))) { return true }
             if nowMicroseconds >= deadlineMicroseconds { return false }
         }
     }
@@ -40,20 +36,8 @@ package final class ManualPacer: FramePacer {
     package func advance(byMicroseconds microseconds: Int64) { nowMicroseconds += microseconds }
 
     package func wait(untilMicroseconds deadlineMicroseconds: Int64, waker: Waker) throws(CaptureFault) -> Bool {
-        if try waker.rang(within: 0) { return true }
+        if try waker.rang(within: .zero) { return true }
         nowMicroseconds = max(nowMicroseconds, deadlineMicroseconds)
         return false
-    }
-}
-
-extension Waker {
-    /// - Returns: true when the bell rang, which it silences; false when the time is over or a signal came.
-    fileprivate func rang(within milliseconds: Int32) throws(CaptureFault) -> Bool {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let answer = poll(&entry, 1, milliseconds)
-        if answer < 0, errno != EINTR { throw .system(.poll, errno: errno) }
-        guard answer > 0 else { return false }
-        drain()
-        return true
     }
 }

@@ -6,3 +6,7 @@ int el_eventfd_create(void);
 void el_eventfd_ring(int fd);
 /// Sets the counter back to 0.
 void el_eventfd_drain(int fd);
+
+/// Waits until the count is not 0, at most so long; poll(2) counts milliseconds, which is too coarse for a clock that
+/// frames are measured by. Returns 1, 0 when the time is over, or -errno. ppoll(2).
+int el_eventfd_wait(int fd, long long microseconds);

@@ -27,8 +27,16 @@ package final class Waker: Sendable {
 
     /// Waits for the bell, at most `limit`, and silences it.
     package func wait(upTo limit: Duration) {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let milliseconds = max(1, Int32(clamping: limit.microseconds / 1000))
-        if poll(&entry, 1, milliseconds) > 0 { drain() }
+        if el_eventfd_wait(descriptor, max(1, limit.microseconds)) > 0 { drain() }
+    }
+
+    /// Waits for the bell, at most `limit` to the microsecond, and silences it.
+    /// - Returns: false when the time is over or a signal came.
+    package func rang(within limit: Duration) throws(CaptureFault) -> Bool {
+        let answer = el_eventfd_wait(descriptor, max(0, limit.microseconds))
+        if answer < 0, answer != -EINTR { throw .system(.poll, errno: -answer) }
+        guard answer > 0 else { return false }
+        drain()
+        return true
     }
 }

@@ -82,8 +82,7 @@ package final class CaptureService: Sendable {
         if underway.withLock({ $0.isClosed }) { throw .stopping }
         guard let target = registry.target(name) else { throw .unknownDevice(name: name) }
         let purpose = try purpose(asked)
-        guard target.life.state == .armed, let session = target.session, let preparer = target.preparer,
-            let proof = preparer.proof
+        guard target.life.state == .armed, let session = target.session, let preparer = target.preparer
         else { throw .notArmed(target.life) }
         try enter()
         defer { leave() }
@@ -96,51 +95,45 @@ package final class CaptureService: Sendable {
         }
         // Held until the item is durable or refused.
         defer { withExtendedLifetime(reservation) {} }
-        // Between two read-backs that agree, with no change told in between, the frame was taken with these values.
         let light = target.light?.word
-        let before = try await readBack(preparer)
-        let frame = try await frame(session, pressedMicroseconds)
-        let after = try await readBack(preparer)
-        if after.epoch != before.epoch { throw .controlDrift([]) }
-        // The stream that was proved is the one that the frame is of.
-        if preparer.proof != proof || frame.lease.stamp.life != proof.life { throw .press(.streamInterrupted) }
-        let context = EvidenceWriter.Context(
-            identity: target.identity, position: target.life.binding.position, purpose: purpose,
-            simulated: settings.isPractice, pressTimeout: settings.pressTimeout,
-            sessionNumber: target.sessionNumber, profile: target.life.profile.profile,
-            controls: after.readings,
-            light: target.light?.recorded(since: light), trigger: trigger)
-        let lostTotal = session.report.counters.lost
-        let writer = self.writer
-        guard let result = await commits.run({ writer.write(frame, context, lostTotal: lostTotal) }) else {
-            throw .stopping
-        }
-        return try result.get()
+        let before = try await withCheckedContinuation { continuation in
+            preparer.verify { continuation.resume(returning: $0.orRefusal) }
+        }.get()
+        guard before.proof != nil else { throw .notArmed(target.life) }
+        return try await picture(pressedMicroseconds, session, preparer) { [self] frame, after in
+            if let refusal = after.refusal(of: frame.lease.stamp, since: before) { return .failure(refusal) }
+            let context = EvidenceWriter.Context(
+                identity: target.identity, position: target.life.binding.position, purpose: purpose,
+                simulated: settings.isPractice, pressTimeout: settings.pressTimeout,
+                sessionNumber: target.sessionNumber, profile: target.life.profile.profile,
+                controls: after.readings, light: target.light?.recorded(since: light), trigger: trigger)
+            return writer.write(frame, context, lostTotal: session.report.counters.lost)
+        }.get()
     }
 
-    private func readBack(
-        _ preparer: StreamPreparer
-    ) async throws(CaptureRefusal) -> (readings: [ControlReading], epoch: UInt64) {
-        switch await preparer.verify() {
-        case .held(let readings, let epoch): return (readings, epoch)
-        case .drift(let misses): throw .controlDrift(misses)
-        case .unavailable(.gone): throw .press(.deviceGone)
-        case .unavailable(let fault): throw .controlsUnreadable(fault)
-        }
-    }
-
-    /// The frame that answers a press; chosen on the capture thread.
-    private func frame(
-        _ session: CaptureSession, _ pressedMicroseconds: Int64
-    ) async throws(CaptureRefusal) -> EvidenceFrame {
+    /// Takes the frame that answers a press to `seal`: from the capture thread by way of the keeper of the controls,
+    /// where there is one, to the commit thread. Swift's pool has no part in it: a busy one keeps no frame from the disk.
+    private func picture(
+        _ pressedMicroseconds: Int64, _ session: CaptureSession, _ preparer: StreamPreparer,
+        seal: @escaping @Sendable (EvidenceFrame, StreamPreparer.Footing) -> Result<Capture, CaptureRefusal>
+    ) async -> Result<Capture, CaptureRefusal> {
+        let commits = commits
         let deadline = pressedMicroseconds + settings.pressTimeout.microseconds
-        let result = await withCheckedContinuation { continuation in
+        return await withCheckedContinuation { continuation in
             session.submit(
-                Press(pressedMicroseconds: pressedMicroseconds, deadlineMicroseconds: deadline) {
-                    continuation.resume(returning: $0)
+                Press(pressedMicroseconds: pressedMicroseconds, deadlineMicroseconds: deadline) { framed in
+                    switch framed {
+                    case .failure(let fault): continuation.resume(returning: .failure(.press(fault)))
+                    case .success(let frame):
+                        preparer.verify { verified in
+                            let isAccepted = commits.add {
+                                continuation.resume(returning: verified.orRefusal.flatMap { seal(frame, $0) })
+                            }
+                            if !isAccepted { continuation.resume(returning: .failure(.stopping)) }
+                        }
+                    }
                 })
         }
-        do { return try result.get() } catch { throw .press(error) }
     }
 
     private func purpose(_ asked: Purpose?) throws(CaptureRefusal) -> Purpose {
@@ -170,4 +163,25 @@ package final class CaptureService: Sendable {
 
     /// Writes what has been promised and ends the commit thread. To be called after every session has stopped.
     package func close() { commits.close() }
+}
+
+extension StreamPreparer.Verification {
+    fileprivate var orRefusal: Result<StreamPreparer.Footing, CaptureRefusal> {
+        switch self {
+        case .held(let footing): .success(footing)
+        case .drift(let misses): .failure(.controlDrift(misses))
+        case .unavailable(.gone): .failure(.press(.deviceGone))
+        case .unavailable(let fault): .failure(.controlsUnreadable(fault))
+        }
+    }
+}
+
+extension StreamPreparer.Footing {
+    /// Why a frame that was taken since `earlier` is no evidence; nil when it is. Between two read-backs that agree,
+    /// with no change told in between, it was taken with these values; and it is of the stream that was proved.
+    fileprivate func refusal(of stamp: FrameStamp, since earlier: Self) -> CaptureRefusal? {
+        if epoch != earlier.epoch { return .controlDrift([]) }
+        guard let proof, proof == earlier.proof, proof.life == stamp.life else { return .press(.streamInterrupted) }
+        return nil
+    }
 }

@@ -26,15 +26,6 @@ package final class StreamPreparer: Sendable {
         }
     }
 
-    /// What a read-back of the controls says.
-    package enum Verification: Hashable, Sendable {
-        /// - Parameter epoch: two read-backs that hold in one epoch had no change between them.
-        case held([ControlReading], epoch: UInt64)
-        case drift([ControlMiss])
-        /// The device does not answer, or the preparer was stopped.
-        case unavailable(ControlFault)
-    }
-
     private let plan: Plan
     private let session: CaptureSession
     private let brightness: @Sendable (UnsafeRawBufferPointer, StreamFormat) -> Double?
@@ -43,13 +34,6 @@ package final class StreamPreparer: Sendable {
     /// nil when the profile has no rules.
     private let keeper: Mutex<ControlKeeper?> = Mutex(nil)
     private let state = Mutex(State())
-
-    /// What a picture leans on: one stream, prepared once. A frame is evidence when the proof is the same before and
-    /// after it, and names the frame's own stream.
-    package struct Proof: Hashable, Sendable {
-        package let life: UInt32
-        fileprivate let generation: UInt64
-    }
 
     private struct State {
         var proof: Proof?
@@ -126,19 +110,20 @@ package final class StreamPreparer: Sendable {
         work.close()
     }
 
-    /// nil while the stream is not ready for evidence.
-    package var proof: Proof? { state.withLock { $0.proof } }
-
     /// The controls as last read back; empty before the first time.
     package var readings: [ControlID: Int64] { state.withLock { $0.readings } }
 
     /// Reads the controls back now.
-    package func verify() async -> Verification {
-        guard let keeper = keeper.withLock({ $0 }) else { return .held([], epoch: 0) }
-        let result = await withCheckedContinuation { continuation in
-            keeper.verify { continuation.resume(returning: $0) }
-        }
-        switch result {
+    ///
+    /// - Parameter completion: called on the keeper's thread, or on the caller's when there are no controls to read
+    ///   or the preparer was stopped.
+    package func verify(_ completion: @escaping @Sendable (Verification) -> Void) {
+        guard let keeper = keeper.withLock({ $0 }) else { return completion(held([], epoch: 0)) }
+        keeper.verify { [self] in completion(judged($0)) }
+    }
+
+    private func judged(_ check: Result<ControlCheck, ControlFault>) -> Verification {
+        switch check {
         case .failure(let fault):
             distrust(rulesThat: fault)
             return .unavailable(fault)
@@ -146,13 +131,17 @@ package final class StreamPreparer: Sendable {
             switch check.verdict {
             case .held(let readings):
                 remember(readings)
-                return .held(readings, epoch: check.epoch)
+                return held(readings, epoch: check.epoch)
             case .drift(let misses):
                 // What cannot be read is told by nobody else.
                 if misses.contains(where: { if case .fault = $0.found { true } else { false } }) { distrust(misses) }
                 return .drift(misses)
             }
         }
+    }
+
+    private func held(_ readings: [ControlReading], epoch: UInt64) -> Verification {
+        .held(Footing(proof: state.withLock { $0.proof }, readings: readings, epoch: epoch))
     }
 
     // MARK: Controls
@@ -232,11 +221,11 @@ package final class StreamPreparer: Sendable {
     private func settle(_ generation: UInt64, _ format: StreamFormat) {
         guard plan.settleLimit != nil || plan.warmUpFrames > 0 else { return report(.ready, generation) }
         report(.settling, generation)
-        look(Settling(plan, format), generation, format)
+        look(ExposureWait(plan, format), generation, format)
     }
 
     /// Looks at the newest frame when there is a new one, and comes back until exposure stands still.
-    private func look(_ settling: Settling, _ generation: UInt64, _ format: StreamFormat) {
+    private func look(_ settling: ExposureWait, _ generation: UInt64, _ format: StreamFormat) {
         guard isCurrent(generation) else { return }
         var settling = settling
         if let frame = session.newestFrame(), settling.isNew(frame.stamp) {
@@ -259,42 +248,5 @@ package final class StreamPreparer: Sendable {
             return true
         }
         if isCurrent { onChange(preparation, generation) }
-    }
-}
-
-/// How far the exposure of a stream has come to rest.
-private struct Settling {
-    private var framesToSkip: Int
-    private var judge: ExposureSettle?
-    private var last: FrameStamp?
-    /// When it is over although no frame came that could be judged: the press then says what is wrong.
-    private let endMicroseconds: Int64
-
-    init(_ plan: StreamPreparer.Plan, _ format: StreamFormat) {
-        let warmUp = Int64(plan.warmUpFrames) * format.frameIntervalMicroseconds
-        endMicroseconds =
-            MonotonicClock.nowMicroseconds + 2 * warmUp + (plan.settleLimit ?? .zero).microseconds + 5_000_000
-        framesToSkip = plan.warmUpFrames
-        judge = plan.settleLimit.map { ExposureSettle(limit: $0) }
-    }
-
-    func isNew(_ stamp: FrameStamp) -> Bool { last?.sequence != stamp.sequence || last?.life != stamp.life }
-
-    /// - Parameter brightness: nil for a format whose brightness cannot be told: then only the limit ends the wait.
-    mutating func add(_ brightness: Double?, _ stamp: FrameStamp) {
-        // The newest frame is looked at, so that some are passed over: they were thrown away as well.
-        let passed = last.map { $0.life == stamp.life ? max(1, Int(stamp.sequence &- $0.sequence)) : 1 } ?? 1
-        last = stamp
-        if framesToSkip > 0 {
-            framesToSkip -= passed
-            return
-        }
-        judge?.add(brightness: brightness ?? .nan, timestampMicroseconds: stamp.timestampMicroseconds)
-    }
-
-    /// Also when the limit was reached: a subject that moves is no reason to take no picture.
-    var isOver: Bool {
-        MonotonicClock.nowMicroseconds >= endMicroseconds
-            || framesToSkip <= 0 && last != nil && (judge.map { $0.state != .settling } ?? true)
     }
 }
