@@ -17,7 +17,12 @@ struct ButtonTests {
     /// The button sources that the station has made, by input node.
     final class Sources: Sendable {
         private let sources = Mutex<[String: ScriptedButton]>([:])
-        func make(_ input: InputSighting, _ plan: ButtonPlan) -> ScriptedButton {
+        private let isExhausted = Atomic(false)
+        /// As if the process had no descriptor left.
+        func exhaust(_ exhausted: Bool) { isExhausted.store(exhausted, ordering: .relaxed) }
+
+        func make(_ input: InputSighting, _ plan: ButtonPlan) throws(CaptureFault) -> ScriptedButton {
+            if isExhausted.load(ordering: .relaxed) { throw .system(.open, errno: 24) }
             let source = ScriptedButton(
                 plan: plan,
                 about: ButtonDescription(
@@ -41,7 +46,7 @@ struct ButtonTests {
         return try StationStage(
             folder, profile: profile,
             buttons: ButtonDesk.Hardware(
-                watch: inputs, makeSource: { (input, plan) throws(CaptureFault) in made.make(input, plan) },
+                watch: inputs, makeSource: { (input, plan) throws(CaptureFault) in try made.make(input, plan) },
                 pedalProfile: { pedal in
                     guard pedal.usb.vendorID == 0x1234 else { return nil }
                     var profile = DeviceProfile.ruling([], button: ButtonPlan(path: .evdev, key: 48))
@@ -94,7 +99,7 @@ struct ButtonTests {
         try await stage.arm()
         let events = stage.events
         let button = try await button("event1", events)
-        _ = await stage.station.registry.set(.disarmed, of: "scope")
+        _ = try await stage.station.registry.set(.disarmed, of: "scope")
         await events.next(.deviceDisarmed)
         button.press()
         let ignored = await events.next(.buttonIgnored)
@@ -127,6 +132,24 @@ struct ButtonTests {
         await stage.station.stop()
     }
 
+    @Test("a button that is there and cannot be listened to says why, and is taken when it can")
+    func trouble() async throws {
+        let stage = try stage()
+        made.exhaust(true)
+        inputs.plug(input("event1", parent: "/sys/\(StationStage.port)"))
+        try await stage.arm()
+        let events = stage.events
+        #expect(await events.next(.buttonChanged)?.sentence.contains("cannot be listened to") == true)
+        let button = stage.station.registry.device("scope")?.button
+        #expect(button?.path == .evdev && button?.sentence.contains("cannot be listened to") == true)
+        made.exhaust(false)
+        // Whatever happens to inputs is an occasion to try again, and the desk's clock is another.
+        inputs.plug(input("event9", parent: "/sys/other"))
+        _ = try await self.button("event1", events)
+        #expect(stage.station.registry.device("scope")?.button?.node == "/dev/input/event1")
+        await stage.station.stop()
+    }
+
     @Test("a device that is released gives its button away too")
     func released() async throws {
         let stage = try stage()
@@ -134,7 +157,7 @@ struct ButtonTests {
         try await stage.arm()
         let events = stage.events
         let button = try await button("event1", events)
-        _ = await stage.station.registry.set(.released, of: "scope")
+        _ = try await stage.station.registry.set(.released, of: "scope")
         while stage.station.registry.device("scope")?.button?.node != nil { await Task.yield() }
         button.press()
         #expect(try stage.verification(of: folder).items.isEmpty)

@@ -133,7 +133,7 @@ struct CaptureServiceTests {
             try await stage.station.captures.capture("nobody", purpose: nil, pressedMicroseconds: 0)
         }
         #expect(nobody.code == "unknown-device")
-        _ = await stage.station.registry.set(.released, of: "scope")
+        _ = try await stage.station.registry.set(.released, of: "scope")
         #expect(await stage.press().code == "not-armed")
         #expect(await events.next(.captureRefused)?.detail["code"] == "purpose-refused")
         #expect(stage.station.captures.queue.length == 0)

@@ -1,3 +1,4 @@
+import EpilumeDevices
 import EpilumeModel
 import EpilumeStation
 import FoundationEssentials
@@ -50,11 +51,56 @@ struct DeviceMemoryTests {
 
     @Test(
         "a file that is not this program's stops the station and is not touched",
-        arguments: ["", "{", "[]", #"{"schema":"epilume.devices/9","enrolments":{},"pairings":{}}"#])
+        arguments: [
+            "", "{", "[]", #"{"schema":"epilume.devices/9","enrolments":{},"pairings":{}}"#,
+            #"{"schema":"epilume.devices/1","enrolments":{},"pairings":{},"turnedOff":{"usb-1":{"intent":"off","unit":""}}}"#,
+        ])
     func damaged(_ text: String) throws {
         try Data(text.utf8).write(to: URL(filePath: path))
         #expect(throws: StationFault.self) { try DeviceMemory(path: path) }
         #expect(try Data(contentsOf: URL(filePath: path)) == Data(text.utf8))
+    }
+
+    private func scope(serial: String?, port: String = "usb-1") -> DeviceIdentity {
+        Sighting.sample(port: port, serial: serial).identity
+    }
+
+    @Test("what a person turned off is off after a restart, until a person arms it")
+    func turnedOff() throws {
+        let memory = try DeviceMemory(path: path)
+        #expect(memory.intent(of: scope(serial: "1")) == .armed)
+        try memory.remember(.disarmed, of: scope(serial: "1"))
+        try memory.remember(.released, of: scope(serial: "1", port: "usb-2"))
+        let again = try DeviceMemory(path: path)
+        #expect(again.intent(of: scope(serial: "1")) == .disarmed)
+        #expect(again.intent(of: scope(serial: "1", port: "usb-2")) == .released)
+        try again.remember(.armed, of: scope(serial: "1"))
+        #expect(try DeviceMemory(path: path).intent(of: scope(serial: "1")) == .armed)
+    }
+
+    @Test("another unit in the port of one that was turned off is another device")
+    func anotherUnit() throws {
+        let memory = try DeviceMemory(path: path)
+        try memory.remember(.disarmed, of: scope(serial: "1"))
+        #expect(memory.intent(of: scope(serial: "2")) == .armed)
+        #expect(memory.intent(of: scope(serial: nil)) == .armed)
+        #expect(memory.intent(of: scope(serial: "1")) == .disarmed)
+    }
+
+    @Test("what cannot be written is off for this run all the same, and that is told")
+    func offUnwritable() throws {
+        let memory = try DeviceMemory(path: folder.path + "/nowhere/devices.json")
+        #expect(throws: DurableFileFault.self) { try memory.remember(.disarmed, of: scope(serial: "1")) }
+        #expect(memory.intent(of: scope(serial: "1")) == .disarmed)
+    }
+
+    @Test("a file of a version that turned nothing off is read")
+    func older() throws {
+        try Data(#"{"schema":"epilume.devices/1","enrolments":{},"pairings":{"skin":"usb-1"}}"#.utf8)
+            .write(to: URL(filePath: path))
+        let memory = try DeviceMemory(path: path)
+        #expect(memory.pairings == ["skin": "usb-1"])
+        #expect(memory.intent(of: scope(serial: "1")) == .armed)
     }
 
     @Test("what cannot be written is not remembered")

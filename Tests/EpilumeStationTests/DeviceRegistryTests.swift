@@ -113,7 +113,7 @@ struct DeviceRegistryTests {
         registry.note(.arrived(second))
         registry.note(.left(syspath: "/sys/never-seen"))
         // Answered on the control thread, so after what was noted before.
-        #expect(await registry.set(.armed, of: "usb-1")?.node == first.node)
+        #expect(try await registry.set(.armed, of: "usb-1")?.node == first.node)
         #expect(registry.devices.count == 1)
         registry.note(.left(syspath: first.syspath))
         await events.next(.deviceArmed)
@@ -132,22 +132,52 @@ struct DeviceRegistryTests {
         registry.note(.arrived(.sample(port: "usb-1")))
         await events.next(.deviceArmed)
         let session = try #require(registry.target("skin")?.session)
-        #expect(await registry.set(.disarmed, of: "skin") != nil)
+        #expect(try await registry.set(.disarmed, of: "skin") != nil)
         // The stream ends a moment later, on its own thread.
         while session.report.phase != .held { await Task.yield() }
         let script = cameras.script(Sighting.sample(port: "usb-1").node)
         #expect(script.calls.last == .configure(StreamRequest()))
         #expect(registry.device("skin")?.state == .disarmed)
 
-        #expect(await registry.set(.released, of: "skin")?.state == .released)
+        #expect(try await registry.set(.released, of: "skin")?.state == .released)
         #expect(script.calls.last == .close)
         #expect(registry.target("skin")?.session == nil)
         await events.next(.deviceReleased)
 
-        #expect(await registry.set(.armed, of: "skin") != nil)
+        #expect(try await registry.set(.armed, of: "skin") != nil)
         await events.next(.deviceArmed)
         #expect(registry.device("skin")?.state == .armed)
-        #expect(await registry.set(.armed, of: "nobody") == nil)
+        #expect(try await registry.set(.armed, of: "nobody") == nil)
+        await registry.close()
+    }
+
+    @Test("what a person turned off stays off over a replug, and its port serves another unit")
+    func turnedOff() async throws {
+        let registry = try registry(Self.skin)
+        let events = EventReader(hub)
+        let (old, new) = (Sighting.sample(port: "usb-1", serial: "1"), Sighting.sample(port: "usb-1", serial: "2"))
+        registry.note(.settled)
+        registry.note(.arrived(old))
+        await events.next(.deviceArmed)
+        #expect(try await registry.set(.disarmed, of: "skin") != nil)
+        registry.note(.left(syspath: old.syspath))
+        registry.note(.arrived(old))
+        await events.next(.deviceLeft)
+        await events.next(.deviceDisarmed)
+        #expect(registry.device("skin")?.state == .disarmed)
+        registry.note(.left(syspath: old.syspath))
+        registry.note(.arrived(new))
+        await events.next(.deviceArmed)
+        registry.note(.left(syspath: new.syspath))
+        registry.note(.arrived(old))
+        await events.next(.deviceLeft)
+        await events.next(.deviceDisarmed)
+        #expect(try await registry.set(.armed, of: "skin") != nil)
+        await events.next(.deviceArmed)
+        registry.note(.left(syspath: old.syspath))
+        registry.note(.arrived(old))
+        await events.next(.deviceLeft)
+        await events.next(.deviceArmed)
         await registry.close()
     }
 
@@ -160,7 +190,7 @@ struct DeviceRegistryTests {
         registry.note(.settled)
         registry.note(.arrived(.sample(port: "usb-1")))
         #expect(await events.next(.deviceFailed)?.detail["state"] == "failed")
-        #expect(await registry.set(.armed, of: "skin") != nil)
+        #expect(try await registry.set(.armed, of: "skin") != nil)
         await events.next(.deviceArmed)
         await registry.close()
     }
@@ -211,7 +241,7 @@ struct DeviceRegistryTests {
         #expect(await events.next(.deviceQuarantined)?.sentence.contains("came and went") == true)
         #expect(registry.device("usb-1")?.state == .quarantined)
         #expect(registry.target("usb-1")?.session == nil)
-        #expect(await registry.set(.armed, of: "usb-1") != nil)
+        #expect(try await registry.set(.armed, of: "usb-1") != nil)
         await events.next(.deviceArmed)
         await registry.close()
     }

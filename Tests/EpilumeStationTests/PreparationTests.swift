@@ -112,10 +112,10 @@ struct PreparationTests {
     func restream() async throws {
         let stage = try stage()
         try await stage.arm()
-        _ = await stage.station.registry.set(.disarmed, of: "scope")
+        _ = try await stage.station.registry.set(.disarmed, of: "scope")
         let events = stage.events
         await events.next(.deviceDisarmed)
-        _ = await stage.station.registry.set(.armed, of: "scope")
+        _ = try await stage.station.registry.set(.armed, of: "scope")
         await events.next(.deviceArmed)
         #expect(controls.written(.exposureAbsolute) == [157, 157])
         await stage.station.stop()

@@ -14,12 +14,16 @@ extension Logger {
 }
 
 extension Sighting {
-    /// - Parameter node: tells the nodes of one device apart.
-    static func sample(port: String, node: Int = 0) -> Sighting {
+    /// - Parameters:
+    ///   - node: tells the nodes of one device apart.
+    ///   - serial: of a USB device; nil for one that is none.
+    static func sample(port: String, node: Int = 0, serial: String? = nil) -> Sighting {
         Sighting(
             identity: DeviceIdentity(
                 port: UntrustedText(port), driver: UntrustedText("scripted"), card: UntrustedText("Scripted camera"),
-                usb: nil),
+                usb: serial.map {
+                    .init(vendorID: 0x21cd, productID: 0x603b, release: 0x0100, serial: UntrustedText($0))
+                }),
             syspath: "/sys/\(port)/video\(node)", parentSyspath: "/sys/\(port)", node: "/dev/video\(port)-\(node)",
             formats: [.mjpeg])
     }

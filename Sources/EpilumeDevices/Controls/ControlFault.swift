@@ -4,7 +4,7 @@ internal import Glibc
 package enum ControlFault: Error, Hashable, Sendable {
     /// The device is no longer there. A state, not a failure.
     case gone
-    /// The work was given up because its keeper was stopped.
+    /// The work was given up, because its keeper was stopped or a newer lock took its place.
     case stopped
     /// The device has no control of this number.
     case unknownControl

@@ -33,6 +33,8 @@ package final class ControlKeeper: Sendable {
     /// Sets the controls, as ``ControlLock`` does, and begins to watch those that hold. Each lock begins an epoch,
     /// since pictures from before it may have other settings.
     ///
+    /// A lock that is asked for while another is at work takes its place: the other is given up at its next step.
+    ///
     /// - Parameter completion: gets the report, or `.gone`, `.stopped`, or why the node cannot be opened.
     package func lock(
         _ rules: [ControlRule], patience: Duration = ControlLock.usualPatience,
@@ -90,6 +92,10 @@ final class KeeperState: Sendable {
         case lock([ControlRule], patience: Duration, @Sendable (Result<ControlLockReport, ControlFault>) -> Void)
         case verify(@Sendable (Result<ControlCheck, ControlFault>) -> Void)
 
+        var isLock: Bool {
+            if case .lock = self { true } else { false }
+        }
+
         func fail(_ fault: ControlFault) {
             switch self {
             case .lock(_, _, let completion): completion(.failure(fault))
@@ -106,6 +112,7 @@ final class KeeperState: Sendable {
     private let queue = Mutex(Queue())
 
     private struct Queue {
+        /// At most one of them a lock.
         var jobs: [Job] = []
         var isClosed = false
     }
@@ -123,13 +130,19 @@ final class KeeperState: Sendable {
     }
 
     func submit(_ job: Job) {
-        let isAccepted = queue.withLock { queue -> Bool in
-            if queue.isClosed { return false }
+        let refused = queue.withLock { queue -> [Job] in
+            if queue.isClosed { return [job] }
+            let superseded = job.isLock ? queue.jobs.filter(\.isLock) : []
+            if job.isLock { queue.jobs.removeAll(where: \.isLock) }
             queue.jobs.append(job)
-            return true
+            return superseded
         }
-        if isAccepted { waker.ring() } else { job.fail(.stopped) }
+        waker.ring()
+        for job in refused { job.fail(.stopped) }
     }
+
+    /// A lock that is at work is not worth its device's time any more.
+    var hasLockWaiting: Bool { queue.withLock { $0.jobs.contains(where: \.isLock) } }
 
     func nextJob() -> Job? {
         queue.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }

@@ -134,6 +134,6 @@ private final class KeeperPace: ControlPace {
 
     func turn() -> Bool {
         shared.turns.wrappingAdd(1, ordering: .relaxed)
-        return !shared.isStopping
+        return !shared.isStopping && !shared.hasLockWaiting
     }
 }

@@ -8,6 +8,8 @@ package enum LightFault: Error, Hashable, Sendable {
     case impossiblePlan(state: String)
     /// The device takes light commands only while it streams.
     case needsStreaming
+    /// Earlier requests wait for the device's answer.
+    case busy
     /// The plan needs a way to the device that this device does not have.
     case noPort(LightPlan.Means)
     /// The device has no extension unit with this GUID now.
@@ -45,6 +47,7 @@ extension LightFault {
     /// What is wrong and what to do, for a person.
     package var sentence: String {
         switch self {
+        case .busy: "The light is still being switched; wait for it and ask again."
         case .unknownState(let name):
             "The device's profile has no light state \(UntrustedText(name)); choose one that it names."
         case .impossiblePlan(let state):

@@ -38,6 +38,9 @@ package final class ButtonDesk: Sendable {
         }
     }
 
+    /// When a button that could not be listened to is tried again.
+    private static let retryInterval = Duration.seconds(5)
+
     private let hardware: Hardware
     /// Positions by the port of their pedal; `any` stands for every port.
     private let pedals: [String: String]
@@ -49,6 +52,8 @@ package final class ButtonDesk: Sendable {
         var inputs: [String: InputSighting] = [:]
         var wanted: [DeviceID: Wanted] = [:]
         var listening: [Presser: Listening] = [:]
+        /// Why a button that is there is not listened to.
+        var troubles: [Presser: CaptureFault] = [:]
         var onPress: (@Sendable (Presser, ButtonPress) -> Void)?
     }
 
@@ -129,6 +134,7 @@ package final class ButtonDesk: Sendable {
             state.withLock { _ = $0.listening.removeValue(forKey: presser) }
             entry.source.stop()
         }
+        state.withLock { state in state.troubles = state.troubles.filter { wished[$0.key] != nil } }
         for (presser, wish) in wished where state.withLock({ $0.listening[presser] }) == nil {
             listen(presser, wish)
         }
@@ -142,11 +148,18 @@ package final class ButtonDesk: Sendable {
     private func listen(_ presser: Presser, _ wish: Wish) {
         do throws(CaptureFault) {
             let source = try hardware.makeSource(wish.input, wish.plan)
-            state.withLock { $0.listening[presser] = Listening(syspath: wish.input.syspath, source: source) }
+            state.withLock { state in
+                state.listening[presser] = Listening(syspath: wish.input.syspath, source: source)
+                state.troubles[presser] = nil
+            }
             try source.start { [weak self] event in self?.take(event, presser) }
         } catch {
-            state.withLock { _ = $0.listening.removeValue(forKey: presser) }
-            publish(presser, level: .warning, "The button cannot be listened to: \(error.words).")
+            let known = state.withLock { state -> CaptureFault? in
+                state.listening[presser] = nil
+                return state.troubles.updateValue(error, forKey: presser)
+            }
+            if known != error { publish(presser, level: .warning, error.buttonSentence) }
+            control.add(after: Self.retryInterval) { [weak self] in self?.bind() }
         }
     }
 
@@ -186,6 +199,9 @@ package final class ButtonDesk: Sendable {
     package func standing(of device: DeviceID) -> Device.Button? {
         state.withLock { state -> Device.Button? in
             guard let wanted = state.wanted[device] else { return nil }
+            if let trouble = state.troubles[.device(device)] {
+                return Device.Button(path: .evdev, node: nil, sentence: trouble.buttonSentence)
+            }
             guard let entry = state.listening[.device(device)] else {
                 return Device.Button(
                     path: .missing, node: nil,
@@ -197,6 +213,10 @@ package final class ButtonDesk: Sendable {
             return Device.Button(path: .evdev, node: entry.source.about.node, sentence: sentence)
         }
     }
+}
+
+extension CaptureFault {
+    fileprivate var buttonSentence: String { "The button cannot be listened to: \(words)." }
 }
 
 extension ButtonDesk.State {

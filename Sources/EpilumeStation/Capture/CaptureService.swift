@@ -171,6 +171,8 @@ extension StreamPreparer.Verification {
         case .held(let footing): .success(footing)
         case .drift(let misses): .failure(.controlDrift(misses))
         case .unavailable(.gone): .failure(.press(.deviceGone))
+        // A new lock took its place: the stream was begun anew, or a setting had changed.
+        case .unavailable(.stopped): .failure(.press(.streamInterrupted))
         case .unavailable(let fault): .failure(.controlsUnreadable(fault))
         }
     }

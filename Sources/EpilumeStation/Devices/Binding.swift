@@ -11,6 +11,6 @@ package enum Binding: Hashable, Sendable {
 }
 
 /// What the operator wants of a device. A bound device is wanted armed from the start.
-package enum Intent: String, Hashable, Sendable, CaseIterable {
+package enum Intent: String, Hashable, Sendable, CaseIterable, Codable {
     case armed, disarmed, released
 }

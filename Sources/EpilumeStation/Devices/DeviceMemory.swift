@@ -1,9 +1,10 @@
-internal import EpilumeModel
+package import EpilumeModel
 internal import FoundationEssentials
 internal import Synchronization
 
-/// What technicians have told the station of its devices: which models are enrolled, and which port each position was
-/// paired with. Kept in the state directory, so that it outlives restarts; an answer is given only when it is durable.
+/// What people have told the station of its devices: which models are enrolled, which port each position was paired
+/// with, and which devices are turned off. Kept in the state directory, so that it outlives restarts; an answer is
+/// given only when it is durable.
 ///
 /// Concurrency: every member from any thread. Changes block in fsync.
 package final class DeviceMemory: Sendable {
@@ -21,8 +22,17 @@ package final class DeviceMemory: Sendable {
         package var enrolments: [String: String] = [:]
         /// Ports by position.
         package var pairings: [String: String] = [:]
+        /// By device id. Absent in files of versions that had none.
+        package var turnedOff: [String: TurnedOff]?
 
         package init() {}
+    }
+
+    /// A device that stays disarmed or released until a person arms it.
+    package struct TurnedOff: Hashable, Sendable, Codable {
+        package var intent: Intent
+        /// Model and serial number: what else is plugged into the same port was not turned off.
+        package var unit: String
     }
 
     /// - Parameter path: of the file; one that is not there remembers nothing.
@@ -66,7 +76,28 @@ package final class DeviceMemory: Sendable {
         }
     }
 
-    private func change(_ edit: (inout Facts) -> Void) throws(DurableFileFault) {
+    /// What a person last asked of a device: armed unless said.
+    package func intent(of identity: DeviceIdentity) -> Intent {
+        let entry = facts.withLock { $0.turnedOff?[identity.id.text] }
+        return entry?.unit == Self.unit(identity) ? entry?.intent ?? .armed : .armed
+    }
+
+    /// Holds for the rest of this run also when it cannot be written.
+    package func remember(_ intent: Intent, of identity: DeviceIdentity) throws(DurableFileFault) {
+        let entry = intent == .armed ? nil : TurnedOff(intent: intent, unit: Self.unit(identity))
+        try change(holdsAnyway: true) { facts in
+            var turnedOff = facts.turnedOff ?? [:]
+            turnedOff[identity.id.text] = entry
+            facts.turnedOff = turnedOff.isEmpty ? nil : turnedOff
+        }
+    }
+
+    private static func unit(_ identity: DeviceIdentity) -> String {
+        ModelKey(identity).text + (identity.usb?.serial.map { " serial \($0)" } ?? "")
+    }
+
+    /// - Parameter holdsAnyway: what cannot be written is known until the end of this run.
+    private func change(holdsAnyway: Bool = false, _ edit: (inout Facts) -> Void) throws(DurableFileFault) {
         try facts.withLock { facts throws(DurableFileFault) in
             var changed = facts
             edit(&changed)
@@ -74,7 +105,13 @@ package final class DeviceMemory: Sendable {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             guard let data = try? encoder.encode(changed) else { preconditionFailure("strings always encode") }
-            try DurableFile.replace(path, with: Array(data) + [UInt8(ascii: "\n")], mode: 0o640)
+            do throws(DurableFileFault) {
+                try DurableFile.replace(path, with: Array(data) + [UInt8(ascii: "\n")], mode: 0o640)
+            } catch {
+                // What the file says by now is what is known.
+                if holdsAnyway || error.step == .settle { facts = changed }
+                throw error
+            }
             facts = changed
         }
     }

@@ -56,39 +56,36 @@ extension DeviceRegistry {
             state.nextToken += 1
             return state.nextToken
         }
+        var made = entry
         do {
             let session = try sessions.make(entry.primary, position, entry.life.profile.profile) { [weak self] phase in
                 guard let registry = self else { return }
                 registry.control.add { registry.enter(phase, id, token) }
             }
-            let preparer = try sessions.makePreparer(entry.primary, entry.life.profile.profile, session) {
+            made.session = session
+            made.preparer = try sessions.makePreparer(entry.primary, entry.life.profile.profile, session) {
                 [weak self] preparation, generation in
                 guard let registry = self else { return }
                 registry.control.add { registry.note(preparation, generation, id, token) }
             }
-            let light = try sessions.makeLight(entry.primary, entry.life.profile.profile, session)
+            made.light = try sessions.makeLight(entry.primary, entry.life.profile.profile, session)
             if entry.life.wish == .held { session.hold() }
-            state.withLock { state in
-                state.entries[id]?.session = session
-                state.entries[id]?.preparer = preparer
-                state.entries[id]?.light = light
-                state.entries[id]?.openedFor = position?.name
-                state.entries[id]?.token = token
-                state.entries[id]?.life.take(.stream(.opening))
-            }
+            made.openedFor = position?.name
+            made.token = token
+            made.life.take(.stream(.opening))
+            let opened = made
+            state.withLock { $0.entries[id] = opened }
             try session.start()
             if let plan = entry.life.profile.buttonPlan {
                 buttons?.want(id, of: entry.primary.parentSyspath, plan)
             }
         } catch {
             // A session without a thread would never end, and arming again would wake nobody.
-            let failed = state.withLock { state -> DeviceEntry? in
-                let failed = state.entries[id]
+            state.withLock { state in
                 state.entries[id]?.endedService()
                 state.entries[id]?.life.take(.stream(.failed(error)))
-                return failed
             }
-            if let failed { end(failed, id) }
+            end(made, id)
         }
     }
 

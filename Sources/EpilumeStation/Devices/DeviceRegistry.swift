@@ -71,7 +71,8 @@ package final class DeviceRegistry: Sendable {
     /// - Parameter isRemnant: the device was there all the while and has lost its first node.
     private func arrived(_ sighting: Sighting, isRemnant: Bool = false) {
         let id = sighting.identity.id
-        let life = DeviceLife(profile: profileStanding(sighting.identity))
+        var life = DeviceLife(profile: profileStanding(sighting.identity))
+        life.take(.asked(memory.intent(of: sighting.identity)))
         let isNew = state.withLock { state -> Bool in
             if state.entries[id] != nil {
                 state.entries[id]?.sightings.append(sighting)
@@ -127,18 +128,27 @@ package final class DeviceRegistry: Sendable {
 
     // MARK: From the operator
 
-    /// Arms, disarms or releases a device.
+    /// Arms, disarms or releases a device. What a person turned off stays off, over replugs and restarts, until a
+    /// person arms it.
     /// - Returns: the device as it then is; nil when there is no such device.
-    package func set(_ intent: Intent, of name: String) async -> Device? {
-        await control.run { [self] in
-            guard let id = resolve(name) else { return nil }
-            if intent == .armed {
-                state.withLock { $0.quarantines.forgive(id.text) }
-                discardEndedSession(id)
+    /// - Throws: when it was done and cannot be remembered.
+    package func set(_ intent: Intent, of name: String) async throws(DurableFileFault) -> Device? {
+        let answer = await control.run { [self] in
+            Result { () throws(DurableFileFault) -> Device? in
+                guard let id = resolve(name), let identity = state.withLock({ $0.entries[id]?.primary.identity }) else {
+                    return nil
+                }
+                if intent == .armed {
+                    state.withLock { $0.quarantines.forgive(id.text) }
+                    discardEndedSession(id)
+                }
+                // Done before it is remembered: a full disk is no reason to go on streaming.
+                take(.asked(intent), id)
+                try memory.remember(intent, of: identity)
+                return device(id.text)
             }
-            take(.asked(intent), id)
-            return device(id.text)
-        } ?? nil
+        }
+        return try answer?.get() ?? nil
     }
 
     /// Lets pictures of a model be kept although no profile knows it; every device of the model that is there follows.

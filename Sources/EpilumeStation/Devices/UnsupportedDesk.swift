@@ -17,8 +17,15 @@ package final class UnsupportedDesk: Sendable {
         self.events = events
     }
 
-    package func start() throws(CaptureFault) {
-        try watch.start { [weak self] event in self?.note(event) }
+    /// Nobody captures from what is shown here: that it cannot be shown is told, and ends nothing.
+    package func start() {
+        do {
+            try watch.start { [weak self] event in self?.note(event) }
+        } catch {
+            events.publish(
+                .deviceFailed, level: .warning,
+                sentence: "Scopes that no driver serves cannot be noticed: \(error.words).")
+        }
     }
 
     package func stop() { watch.stop() }

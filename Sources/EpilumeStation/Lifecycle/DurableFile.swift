@@ -7,22 +7,23 @@ package struct DurableFileFault: Error, Hashable, Sendable {
 
     package enum Step: String, Hashable, Sendable {
         case open, read, write, sync, rename
+        /// The new file is in place, but a power cut may bring the old one back.
+        case settle
         /// The file is larger than such a file can be.
         case limit
     }
 
     /// In words that finish a sentence.
     package var words: String {
-        step == .limit ? "it is too large" : "it cannot be \(verb): \(SystemError.name(errno))"
-    }
-
-    private var verb: String {
-        switch step {
-        case .open: "opened"
-        case .read, .limit: "read"
-        case .write: "written"
-        case .sync: "made durable"
-        case .rename: "put into place"
+        let name = SystemError.name(errno)
+        return switch step {
+        case .open: "it cannot be opened: \(name)"
+        case .read: "it cannot be read: \(name)"
+        case .write: "it cannot be written: \(name)"
+        case .sync: "it cannot be made durable: \(name)"
+        case .rename: "it cannot be put into place: \(name)"
+        case .settle: "it was written, but a power cut may undo that: \(name)"
+        case .limit: "it is too large"
         }
     }
 }
@@ -48,6 +49,7 @@ enum DurableFile {
     }
 
     /// Writes beside the file, fsyncs, renames over it and fsyncs the folder.
+    /// - Throws: `.settle` when the file was replaced and only that may not outlive a power cut; otherwise nothing was.
     static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(DurableFileFault) {
         let temporary = path + ".new"
         let file = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
@@ -81,9 +83,9 @@ enum DurableFile {
     private static func syncFolder(of path: String) throws(DurableFileFault) {
         let parent = path.lastIndex(of: "/").map { path[..<$0] } ?? "."
         let folder = Glibc.open(parent.isEmpty ? "/" : String(parent), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw fault(.open) }
+        guard folder >= 0 else { throw fault(.settle) }
         defer { close(folder) }
-        if fsync(folder) != 0 { throw fault(.sync) }
+        if fsync(folder) != 0 { throw fault(.settle) }
     }
 
     private static func fault(_ step: DurableFileFault.Step) -> DurableFileFault {

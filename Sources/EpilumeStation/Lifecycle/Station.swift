@@ -85,7 +85,7 @@ package final class Station: Sendable {
         for trouble in profileTroubles { events.publish(.profileTroubled, level: .error, sentence: trouble) }
         do {
             try buttons?.start { [self] presser, press in pressed(presser, press) }
-            try unsupported?.start()
+            unsupported?.start()
             try watch.start { [registry] event in
                 registry.note(event)
                 if event == .settled { onSettled() }
@@ -125,9 +125,11 @@ package final class Station: Sendable {
         guard before.life.binding.position != nil else {
             throw ProblemError(CaptureRefusal.notArmed(before.life).problem)
         }
-        guard let device = await registry.set(intent, of: name) else {
-            throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem)
+        let device: Device?
+        do { device = try await registry.set(intent, of: name) } catch {
+            throw ProblemError(Problem(intent, notRemembered: error))
         }
+        guard let device else { throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem) }
         return device
     }
 

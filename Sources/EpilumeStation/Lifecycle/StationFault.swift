@@ -41,10 +41,20 @@ extension Problem {
 }
 
 extension Problem {
+    /// It was done; a restart of the service, or the device's next appearance, would undo it.
+    init(_ intent: Intent, notRemembered fault: DurableFileFault) {
+        self.init(
+            status: 507, code: "not-remembered", title: "It could not be remembered",
+            detail: "The device is \(intent.rawValue) now, but a restart may forget it. The file of the devices has a "
+                + "problem: \(fault.words).",
+            action: "Mend the disk of the state directory and ask again.")
+    }
+
     init(notRemembered fault: DurableFileFault) {
         self.init(
             status: 507, code: "not-remembered", title: "It could not be remembered",
-            detail: "Nothing was changed: the file of enrolled and paired devices has a problem, \(fault.words).",
+            detail: "The file of the devices has a problem: \(fault.words)."
+                + (fault.step == .settle ? "" : " Nothing was changed."),
             action: "Mend the disk of the state directory and try again.")
     }
 }

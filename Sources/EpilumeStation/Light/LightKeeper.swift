@@ -14,6 +14,7 @@ package final class LightKeeper: Sendable {
     private let work: SerialThread
     private let confined: Confined
     private let isStopped = Atomic<Bool>(false)
+    private let waiting = Atomic<Int>(0)
     private let shown = Mutex(Shown())
 
     /// The switch and its ports live on the work thread alone.
@@ -45,6 +46,8 @@ package final class LightKeeper: Sendable {
 
     /// Frames that pass after a command before the picture is judged: the device's own pipeline, and its exposure.
     private static let framesToPass: UInt32 = 10
+    /// Requests that may be on their way to a device at once: whoever asks again and again is not owed each answer.
+    private static let waitingLimit = 4
     /// The longest wait for these frames.
     private static let pictureLimit = Duration.seconds(3)
 
@@ -64,6 +67,11 @@ package final class LightKeeper: Sendable {
     /// Asks for a state and verifies it as the profile says.
     /// - Throws: why nothing was sent, or the device's refusal.
     package func set(_ name: String) async throws(LightFault) -> LightOutcome {
+        if waiting.wrappingAdd(1, ordering: .relaxed).oldValue >= Self.waitingLimit {
+            waiting.wrappingSubtract(1, ordering: .relaxed)
+            throw .busy
+        }
+        defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
         guard let result = await work.run({ [self] in Result { () throws(LightFault) in try perform(name) } }) else {
             throw .gone
         }

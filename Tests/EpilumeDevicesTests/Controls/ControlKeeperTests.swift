@@ -149,6 +149,27 @@ struct ControlKeeperTests {
         #expect(readings.count == 2)
     }
 
+    @Test("of several locks only the newest is worth the device's time")
+    func superseded() async throws {
+        defer { keeper.stop() }
+        script.holdUp()
+        let givenUp = Mutex<[String]>([])
+        func note(_ name: String) -> @Sendable (Result<ControlLockReport, ControlFault>) -> Void {
+            { result in if result == .failure(.stopped) { givenUp.withLock { $0.append(name) } } }
+        }
+        keeper.lock(Self.rules, completion: note("first"))
+        while script.heldRequests == 0 { await Task.yield() }
+        keeper.lock(Self.rules, completion: note("second"))
+        #expect(givenUp.withLock { $0 }.isEmpty)
+        async let last = keeper.lock([ControlRule(.brightness, value: 7)])
+        // The one that waited is told at once, while the device still holds the first one's request.
+        while givenUp.withLock({ $0 }).isEmpty { await Task.yield() }
+        #expect(givenUp.withLock { $0 } == ["second"])
+        script.letGo()
+        #expect(try await last.readings == [ControlReading(control: .brightness, value: 7)])
+        #expect(givenUp.withLock { $0 } == ["second", "first"])
+    }
+
     @Test("a request that hangs in the device holds up no caller")
     func callersGoOn() async throws {
         defer { keeper.stop() }

@@ -80,6 +80,32 @@ def a_replug_proves_every_control_again(bench: Bench) -> None:
 
 
 @family.scenario
+def what_a_person_turned_off_stays_off(bench: Bench) -> None:
+    station = bench.station
+    station.add_profile(profile())
+    station.configure_positions({"left": {"port": LEFT_PORT}})
+    scope = bench.scopes.plug("alpha", port=0, model=model())
+    station.await_device(LEFT, "armed")
+    station.answer("device", "disarm", "left")
+    station.await_device(LEFT, "disarmed")
+    # Neither a loose cable nor a restart is a person.
+    scope.unplug()
+    station.until(lambda: station.device(LEFT) is None, "the device has left")
+    scope.plug(0)
+    station.await_device(LEFT, "disarmed")
+    bench.machine.check("systemctl restart epilumed")
+    station.await_device(LEFT, "disarmed")
+    journal = bench.machine.check("journalctl -u epilumed -o cat --no-pager").splitlines()
+    armed = [line for line in journal if line.startswith("device.armed")]
+    demand(len(armed) == 1, f"it was armed meanwhile: {armed}")
+    station.press("left").demand_refusal("a capture of a device that was turned off")
+    station.answer("device", "arm", "left")
+    station.await_device(LEFT, "armed")
+    station.capture("left")
+    station.verify_all()
+
+
+@family.scenario
 def an_unknown_model_is_shown_and_not_kept_until_it_is_enrolled(bench: Bench) -> None:
     station = bench.station
     station.configure_positions({"left": {"port": LEFT_PORT}})
