@@ -55,6 +55,21 @@ def doctor_names_induced_faults(bench: Bench) -> None:
 
 
 @family.scenario
+def doctor_hears_a_press_with_the_service_and_without(bench: Bench) -> None:
+    station, machine = bench.station, bench.machine
+    station.add_profile(profile(button=BUTTON))
+    station.configure_positions({"left": {"port": LEFT_PORT}})
+    scope = bench.scopes.plug("alpha", port=0, model=model())
+    station.await_device(LEFT, "armed")
+    demand(_press_test(bench, scope) == "A press was heard.", "not heard through the service")
+    station.until(lambda: len(station.items()) == 1, "the press through the service counts")
+    machine.check(f"systemctl mask --runtime {SERVICE} && systemctl stop {SERVICE}")
+    alone = _press_test(bench, scope)
+    machine.check(f"systemctl unmask --runtime {SERVICE}")
+    demand(alone == "A press was heard.", f"without the service: {alone}")
+
+
+@family.scenario
 def a_recorded_scope_plays_again(bench: Bench) -> None:
     """A booth's fault at a desk: the folder that `device record` wrote, played by another device on another port."""
     station, machine = bench.station, bench.machine
@@ -112,6 +127,17 @@ def _verdicts(bench: Bench) -> dict[str, list[str]]:
     for finding in json.loads(result.text)["findings"]:
         verdicts.setdefault(finding["check"], []).append(finding["verdict"])
     return verdicts
+
+
+def _press_test(bench: Bench, scope) -> str:
+    """Presses once doctor asks for it; returns what doctor says of the press."""
+    prompt = "/run/doctor-prompt"
+    test = bench.machine.begin(f"epilume doctor --press --only button --json 2>{prompt}", 60)
+    bench.station.until(
+        lambda: "press the button" in bench.machine.run(f"cat {prompt}").text, "doctor asks for a press")
+    scope.press(hold=1)
+    answer = test.result()
+    return json.loads(answer.text)["findings"][-1]["sentence"]
 
 
 def _is_worse(now: list[str], before: list[str]) -> bool:
