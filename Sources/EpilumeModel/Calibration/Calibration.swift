@@ -1,0 +1,80 @@
+/// What was measured of one device in one state, and how a frame of it becomes a picture that measures.
+///
+/// A value that never changes: a new measurement is a new calibration. What was not measured is nil, and nothing that
+/// needs it is claimed. Why it is stated in these terms: docs/decisions/0009.
+///
+/// Pixel coordinates everywhere: the centre of the first pixel is (0, 0), x to the right, y downwards. Colour is linear
+/// and relative to a perfect diffuser in the same light, which is 1.
+package struct Calibration: Hashable, Sendable, Codable {
+    package static let schema = "epilume.calibration/1"
+
+    package var schema = Calibration.schema
+    /// A random UUID, lower-case with dashes.
+    package var id: String
+    /// RFC 3339, UTC, whole seconds.
+    package var measuredAt: String
+    /// Of the person who measured, as that person gave it; nil: not given.
+    package var technician: String?
+    package var softwareVersion: String
+    package var binding: CalibrationBinding
+    package var dark: DarkLevel?
+    package var tone: ToneCurve?
+    package var flat: FlatField?
+    package var colour: ColourCorrection?
+    package var spacing: PixelSpacing?
+    package var distortion: Distortion?
+    package var sharpness: [Sharpness]?
+    package var chromaticAberration: ChromaticAberration?
+    package var noise: Noise?
+    package var repeatability: Repeatability?
+    /// Each quantity that was judged, with its limit.
+    package var verdicts: [CalibrationVerdict]
+    /// What could not be tested and is taken for true, one sentence each, such as that a printed target has the
+    /// dimensions that its label states.
+    package var assumptions: [String]
+
+    package init(id: String, measuredAt: String, softwareVersion: String, binding: CalibrationBinding) {
+        self.id = id
+        self.measuredAt = measuredAt
+        self.softwareVersion = softwareVersion
+        self.binding = binding
+        verdicts = []
+        assumptions = []
+    }
+
+    /// True when every quantity that was judged is within its limit.
+    package var passed: Bool { verdicts.allSatisfy(\.passed) }
+}
+
+/// One quantity beside its limit.
+package struct CalibrationVerdict: Hashable, Sendable, Codable {
+    package var quantity: Quantity
+    package var value: Double
+    /// The largest value that passes; the smallest for `snr`.
+    package var limit: Double
+
+    package enum Quantity: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Percent of the mean, after correction.
+        case uniformity
+        /// ΔE00, leave-one-out over the patches.
+        case colourMean, colourPercentile95, colourSkin
+        /// ΔE00 between frames of one scene.
+        case repeatability
+        /// Percent of the spacing, k = 2.
+        case spacingUncertainty
+        /// Percent of the distance from the centre.
+        case distortion
+        /// Pixels.
+        case chromaticAberration
+        /// Ratio.
+        case snr
+    }
+
+    package init(_ quantity: Quantity, _ value: Double, limit: Double) {
+        self.quantity = quantity
+        self.value = value
+        self.limit = limit
+    }
+
+    package var passed: Bool { quantity == .snr ? value >= limit : value <= limit }
+}
