@@ -1,0 +1,129 @@
+internal import EpilumeImaging
+internal import EpilumeModel
+
+/// Decides whether what two detectors saw is the chart.
+struct ChartJudgement {
+    let chart: ChartDescription
+    let picture: RGBPicture
+
+    /// Limits, set by the measured separation between charts and other things (Tests/EpilumeChartTests).
+    enum Limit {
+        /// ``PatchLikeness/score(_:)`` of a chart that was also seen as squares; other orders of its own colours and
+        /// other things reach 0.6.
+        static let likeness = 0.75
+        /// By which the next best orientation must be less alike.
+        static let margin = 0.15
+        /// Part of the patches that must be seen as squares.
+        static let support = 0.35
+        /// Part of the patches that must be even.
+        static let even = 0.7
+        /// Cells by which the detectors may differ and still mean one place.
+        static let agreement = 0.35
+    }
+
+    /// - Throws: `.notFound` with what was seen and what to do.
+    func sighting(_ answer: ChartSearch.Answer, squares: Int) throws(ChartFault) -> (ChartSighting, ChartEvidence) {
+        let lattice = answer.lattice.flatMap { isAccepted($0) ? $0 : nil }
+        let mcc = answer.mcc.flatMap { isAccepted($0) ? $0 : nil }
+        guard let chosen = lattice ?? mcc else { throw .notFound(refusal(answer, squares: squares)) }
+        var agrees = false
+        if let lattice, let mcc {
+            agrees = difference(lattice, mcc) <= Limit.agreement
+            guard agrees else {
+                throw .notFound(
+                    "Two places look like \(chart.title). Leave one chart in view, or give its corners with --corners.")
+            }
+        }
+        guard let corners = corners(chosen.map) else {
+            throw .notFound("The chart is tilted too far. Hold the device square to it.")
+        }
+        if let sides = sidesOutside(corners) {
+            throw .notFound(
+                "\(chart.title) is in view but runs out of the picture \(sides). Move it so that all patches are seen.")
+        }
+        return (
+            ChartSighting(
+                chart: chart.name, corners: corners, confidence: confidence(chosen, hasSecondOpinion: agrees)),
+            chosen
+        )
+    }
+
+    private func isAccepted(_ evidence: ChartEvidence) -> Bool {
+        evidence.placement.likeness >= Limit.likeness && evidence.margin >= Limit.margin
+            && evidence.placement.support >= Limit.support && evidence.placement.even >= Limit.even
+            && evidence.placement.visible >= 0.6
+    }
+
+    /// The product of what could be wrong: colours, orientation, patches that were not seen, and that one detector
+    /// alone saw it. 1 when all are beyond doubt.
+    private func confidence(_ evidence: ChartEvidence, hasSecondOpinion: Bool) -> Double {
+        let colours = ((evidence.placement.likeness - 0.5) / 0.45).clamped
+        let orientation = (evidence.margin / 0.4).clamped
+        let support = (0.5 + evidence.placement.support / 1.6).clamped
+        let product = colours * orientation * support * (hasSecondOpinion ? 1 : 0.85)
+        return (product * 1000).rounded() / 1000
+    }
+
+    /// Largest distance between the two's patch centres, in cells.
+    private func difference(_ one: ChartEvidence, _ other: ChartEvidence) -> Double {
+        var largest = 0.0
+        for (x, y) in [(0, 0), (chart.columns - 1, 0), (chart.columns - 1, chart.rows - 1), (0, chart.rows - 1)] {
+            guard let a = one.map.place(Double(x), Double(y)), let b = other.map.place(Double(x), Double(y)),
+                let pitch = one.map.pitch(Double(x), Double(y))
+            else { return .infinity }
+            largest = max(largest, (a - b).length / pitch)
+        }
+        return largest
+    }
+
+    private func corners(_ map: Homography) -> [PicturePoint]? {
+        let field = ChartSearch.fieldCorners(columns: Double(chart.columns), rows: Double(chart.rows))
+        let places = field.compactMap { map.place($0) }
+        return places.count == 4 && CornerCheck.isConvex(places) ? places : nil
+    }
+
+    private func sidesOutside(_ corners: [PicturePoint]) -> String? {
+        var sides: [String] = []
+        if corners.contains(where: { $0.x < -0.5 }) { sides.append("at the left") }
+        if corners.contains(where: { $0.x > Double(picture.width) - 0.5 }) { sides.append("at the right") }
+        if corners.contains(where: { $0.y < -0.5 }) { sides.append("at the top") }
+        if corners.contains(where: { $0.y > Double(picture.height) - 0.5 }) { sides.append("at the bottom") }
+        return sides.isEmpty ? nil : sides.joined(separator: " and ")
+    }
+
+    /// What was seen instead, and what to do.
+    private func refusal(_ answer: ChartSearch.Answer, squares: Int) -> String {
+        let light = PictureLight(picture)
+        if let sentence = light.isHopeless { return "No \(chart.title) was seen: \(sentence)" }
+        let byHand = "or give its corners with --corners."
+        let closest = [answer.lattice, answer.mcc].compactMap { $0 }.max {
+            $0.placement.likeness < $1.placement.likeness
+        }
+        guard let closest, closest.placement.likeness > 0.5 else {
+            let seen =
+                answer.largestLattice.count >= 6
+                ? "\(answer.largestLattice.count) squares in rows were seen, but not in its colours."
+                : "\(squares) squares were seen, none in its rows."
+            return "No \(chart.title) was seen: \(seen) Lay the chart flat so that it fills a third of the picture, "
+                + "without glare, " + byHand
+        }
+        if closest.placement.visible < 1, let corners = corners(closest.map), let sides = sidesOutside(corners) {
+            return "Something like \(chart.title) runs out of the picture \(sides). Move it so that all patches are "
+                + "seen."
+        }
+        if closest.margin < Limit.margin {
+            return "Something like \(chart.title) was seen, but which way round it lies is unsure. Take glare and "
+                + "shadows off it, " + byHand
+        }
+        let hint = light.remark.map { $0 + " " } ?? ""
+        return "Something like \(chart.title) was seen, but too few of its patches are sure "
+            + "(\(closest.squares) of \(chart.patches.count) as squares, likeness "
+            + "\(Self.hundredths(closest.placement.likeness))). \(hint)Take glare and shadows off it, " + byHand
+    }
+
+    private static func hundredths(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
+}
+
+extension Double {
+    var clamped: Double { Swift.min(Swift.max(self, 0), 1) }
+}
