@@ -1,0 +1,44 @@
+import EpilumeModel
+
+/// A chart as it is painted. Colours are the sRGB values that are printed in tables of the ColorChecker since 1976,
+/// not those that the program compares with.
+struct PaintedChart {
+    var columns: Int
+    var rows: Int
+    var fill: Double
+    var colours: [Light]
+
+    static let classic = PaintedChart(
+        columns: 6, rows: 4, fill: 0.87,
+        colours: [
+            (115, 82, 68), (194, 150, 130), (98, 122, 157), (87, 108, 67), (133, 128, 177), (103, 189, 170),
+            (214, 126, 44), (80, 91, 166), (193, 90, 99), (94, 60, 108), (157, 188, 64), (224, 163, 46),
+            (56, 61, 150), (70, 148, 73), (175, 54, 60), (231, 199, 31), (187, 86, 149), (8, 133, 161),
+            (243, 243, 242), (200, 200, 200), (160, 160, 160), (122, 122, 121), (85, 85, 85), (52, 52, 52),
+        ].map { Canvas.linear($0.0, $0.1, $0.2) })
+
+    /// Half of the chart's height over its width.
+    var halfHeight: Double { Double(rows) / Double(columns) / 2 }
+    /// Width of a cell, in widths of the patch field.
+    var cell: Double { 1 / Double(columns) }
+
+    /// Light at a place in widths of the patch field; nil beyond the black frame.
+    func light(_ x: Double, _ y: Double) -> Light? {
+        let (u, v) = ((x + 0.5) / cell, (y + halfHeight) / cell)
+        let rim = 0.45
+        guard u > -rim, v > -rim, u < Double(columns) + rim, v < Double(rows) + rim else { return nil }
+        let black = Light(repeating: 0.028)
+        guard u >= 0, v >= 0, u < Double(columns), v < Double(rows) else { return black }
+        let (column, row) = (Int(u), Int(v))
+        let half = fill / 2
+        guard abs(u - Double(column) - 0.5) < half, abs(v - Double(row) - 0.5) < half else { return black }
+        return colours[row * columns + column]
+    }
+
+    /// Outer corners of the outer cells, in the chart's own order.
+    func corners(_ pose: Pose) -> [PicturePoint] {
+        [(-0.5, -halfHeight), (0.5, -halfHeight), (0.5, halfHeight), (-0.5, halfHeight)].map {
+            pose.place($0.0, $0.1)
+        }
+    }
+}
