@@ -18,8 +18,10 @@ struct Limits {
     double smallest, largest;  // square pixels
 };
 
-cv::Point2f centreOf(const Corners &corners) {
-    return (corners[0] + corners[1] + corners[2] + corners[3]) * 0.25f;
+/// Of the area within a contour, whose points are pixel centres of its rim.
+cv::Point2f centreOf(const std::vector<cv::Point> &contour) {
+    const auto moments = cv::moments(contour);
+    return {float(moments.m10 / moments.m00), float(moments.m01 / moments.m00)};
 }
 
 void addQuads(const cv::Mat &mask, const Limits &limits, std::vector<Candidate> &found) {
@@ -41,7 +43,7 @@ void addQuads(const cv::Mat &mask, const Limits &limits, std::vector<Candidate> 
             const double covered = cv::contourArea(corners);
             if (covered < 0.8 * hullArea || !chart::isFairQuad(corners)) break;
             chart::orderWithClock(corners);
-            found.push_back({corners, centreOf(corners), covered});
+            found.push_back({corners, centreOf(contour), covered});
             break;
         }
     }
@@ -117,6 +119,13 @@ std::vector<ChartQuad> merged(const std::vector<Candidate> &found, const chart::
             const auto &corner = found[*middle].corners[size_t(i)];
             quad.corners[i] = reduced.back(corner.x, corner.y);
         }
+        const auto median = [&](float cv::Point2f::*axis) {
+            std::vector<float> values;
+            for (const auto member : members) values.push_back(found[member].centre.*axis);
+            std::nth_element(values.begin(), values.begin() + long(values.size() / 2), values.end());
+            return values[values.size() / 2];
+        };
+        quad.centre = reduced.back(median(&cv::Point2f::x), median(&cv::Point2f::y));
         quad.votes = int32_t(members.size());
         quads.push_back(quad);
     }

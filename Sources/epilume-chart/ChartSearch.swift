@@ -125,6 +125,15 @@ struct ChartSearch {
         guard cells.count >= 6, Set(cells.map(\.x)).count >= 2, Set(cells.map(\.y)).count >= 2,
             let fitted = try OpenCV.homography(from: cells, to: centres)
         else { return nil }
-        return (fitted, cells.count)
+        // A patch with half of it in glare has its centre elsewhere: those far off the median are left out.
+        let misses = zip(cells, centres).map { cell, centre in
+            fitted.place(cell).map { ($0 - centre).length } ?? .infinity
+        }
+        let limit = max(3 * misses.sorted()[misses.count / 2], 0.5)
+        let kept = misses.indices.filter { misses[$0] <= limit }
+        guard kept.count >= 6, kept.count < cells.count,
+            let better = try OpenCV.homography(from: kept.map { cells[$0] }, to: kept.map { centres[$0] })
+        else { return (fitted, cells.count) }
+        return (better, cells.count)
     }
 }

@@ -36,7 +36,8 @@ enum ChartSource {
             patch.lab.count == 3 && (0...110).contains(patch.lab[0]) && patch.lab.allSatisfy { abs($0) < 200 }
         }
         guard isLab else { return "each patch needs L*, a* and b*." }
-        let isName = !chart.name.isEmpty && chart.name.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) }
+        let isName =
+            !chart.name.isEmpty && chart.name.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) }
         guard isName else { return "the name must be of lower-case letters, digits and dashes." }
         return nil
     }

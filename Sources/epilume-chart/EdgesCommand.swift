@@ -49,7 +49,7 @@ struct EdgeRegions {
     private let width: Int
     private let height: Int
     /// Degrees of an edge from its pixel axis: nearer, its phases repeat; beyond, fewer rows are left of it
-    /// (ISO 12233:2017, 6.2.2 asks for about 5°).
+    /// (the edges of ISO 12233 have about 5°).
     private let angles = 1.5...15.0
     /// Pixels a side of a rectangle that holds enough phases of an edge.
     private let smallest = 16

@@ -85,14 +85,13 @@ struct GridCommand: ParsableCommand {
         return "\(count), and lay the whole grid in view, flat, sharp and without glare.\(remark)"
     }
 
-    /// Columns run to the right and rows downwards as far as the grid's own order allows: a plain grid has no first
-    /// corner, so it is taken for not mirrored and as little turned as can be.
+    /// A plain grid has no first corner. It is taken for not mirrored, with columns that run to the right or, for one
+    /// that lies on its side, downwards.
     static func sighting(_ points: [PicturePoint], columns: Int, rows: Int) -> GridSighting {
         func at(_ column: Int, _ row: Int) -> PicturePoint { points[row * columns + column] }
         let across = at(columns - 1, 0) - at(0, 0) + at(columns - 1, rows - 1) - at(0, rows - 1)
         let down = at(0, rows - 1) - at(0, 0) + at(columns - 1, rows - 1) - at(columns - 1, 0)
         let isMirrored = across.x * down.y - across.y * down.x < 0
-        // Turned by less than 90° either way, so that its first row is the upper one or the left one.
         let isReversed = across.x + across.y < 0
         let isUpsideDown = isReversed != isMirrored
         var sighting = GridSighting(points: [])

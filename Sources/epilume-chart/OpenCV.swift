@@ -6,15 +6,7 @@ internal import EpilumeModel
 struct Quad {
     var corners: [PicturePoint]
 
-    /// Where the diagonals cross: the image of the square's centre under any perspective, which the mean is not.
-    var centre: PicturePoint {
-        let (a, b, c, d) = (corners[0], corners[1], corners[2], corners[3])
-        let (p, q) = (c - a, d - b)
-        let cross = p.x * q.y - p.y * q.x
-        guard abs(cross) > 1e-9 else { return PicturePoint(x: (a.x + c.x) / 2, y: (a.y + c.y) / 2) }
-        let along = ((b.x - a.x) * q.y - (b.y - a.y) * q.x) / cross
-        return a + p * along
-    }
+    var centre: PicturePoint
 
     /// Square pixels; negative when the corners run against the clock.
     var signedArea: Double {
@@ -130,6 +122,6 @@ enum OpenCV {
 
     private static func quad(_ quad: ChartQuad) -> Quad {
         let (a, b, c, d) = quad.corners
-        return Quad(corners: [a, b, c, d].map(point))
+        return Quad(corners: [a, b, c, d].map(point), centre: point(quad.centre))
     }
 }

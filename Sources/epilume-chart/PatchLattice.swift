@@ -14,8 +14,9 @@ struct PatchLattice {
     var map: Homography
 }
 
-/// Grows lattices from neighbour to neighbour, as chessboards are grown: each square says where its neighbours must
-/// be, so no model of the whole is needed, and a tilted chart in clutter is found as well as a flat one.
+/// Grows lattices from neighbour to neighbour, as Geiger et al. grow chessboards (ICRA 2012): each square says where
+/// its neighbours must be, so no model of the whole is needed, and a tilted chart in clutter is found as well as a
+/// flat one.
 struct LatticeGrowth {
     private let quads: [Quad]
     private let centres: [PicturePoint]

@@ -44,13 +44,14 @@ struct PictureLight {
         var remarks: [String] = []
         let clipped = zip(samples, names).filter { sample, _ in sample?.codes.contains { $0 >= 250 } ?? false }
         if !clipped.isEmpty {
+            let first = clipped.prefix(3).map(\.1).joined(separator: ", ")
             remarks.append(
-                "\(clipped.count) of \(names.count) patches are clipped (\(clipped.prefix(3).map(\.1).joined(separator: ", ")))"
-                    + ": expose shorter before you measure.")
+                "\(clipped.count) of \(names.count) patches are clipped (\(first)): expose shorter before you measure.")
         }
         let greys = zip(samples, isGrey).compactMap { $1 ? $0?.codes.max() : nil }
         if let brightest = greys.max(), brightest < 100 {
-            remarks.append("The brightest neutral patch is at \(Int(brightest)) of 255: expose longer before you measure.")
+            remarks.append(
+                "The brightest neutral patch is at \(Int(brightest)) of 255: expose longer before you measure.")
         }
         let uneven = samples.count { $0.map { $0.spread > 24 } ?? false }
         if uneven > 0 {

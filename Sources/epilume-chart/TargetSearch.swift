@@ -51,12 +51,14 @@ struct TargetSearch {
             throw .notFound("The target's markers lie on a line. Hold the device square to the target.")
         }
         self.map = map
-        let errors = zip(places, points).map { place, point in map.place(place).map { ($0 - point).length } ?? .infinity }
+        let errors = zip(places, points).map { place, point in map.place(place).map { ($0 - point).length } ?? .infinity
+        }
         let pitch = map.pitch(millimetres: target.pitch, at: target.width / 2, target.height / 2) ?? 0
         // Distortion of some per cent bends by a part of the pitch; more is another picture than the target's.
         guard pitch >= 4, (errors.max() ?? .infinity) < 0.4 * pitch else {
             throw .notFound(
-                "The target's markers do not lie as they are printed. Lay the target flat, and print it at its own size.")
+                "The target's markers do not lie as they are printed. Lay the target flat, and print it at its own size."
+            )
         }
     }
 

@@ -77,15 +77,18 @@ import Testing
         print("|---|---|---|---|---|---|---|")
         row("all", outcomes)
         for cast in Set(outcomes.map(\.cast)).sorted() { row("light \(cast)", outcomes.filter { $0.cast == cast }) }
-        for name in Set(outcomes.map(\.backdrop)).sorted() { row("on \(name)", outcomes.filter { $0.backdrop == name }) }
+        for name in Set(outcomes.map(\.backdrop)).sorted() {
+            row("on \(name)", outcomes.filter { $0.backdrop == name })
+        }
         for low in stride(from: 0.0, to: 30, by: 10) {
             row("tilt \(Int(low))…\(Int(low + 10))°", outcomes.filter { $0.tilt >= low && $0.tilt < low + 10 })
         }
         row("mirrored", outcomes.filter(\.isMirrored))
         row("glare", outcomes.filter(\.hasGlare))
         for miss in outcomes where miss.error == nil {
-            print("missed \(miss.scene): \(miss.cast), \(miss.backdrop), tilt \(Int(miss.tilt)), glare \(miss.hasGlare): "
-                + miss.sentence.trimmingCharacters(in: .whitespacesAndNewlines))
+            print(
+                "missed \(miss.scene): \(miss.cast), \(miss.backdrop), tilt \(Int(miss.tilt)), glare \(miss.hasGlare): "
+                    + miss.sentence.trimmingCharacters(in: .whitespacesAndNewlines))
         }
     }
 

@@ -71,7 +71,8 @@ import Testing
         for value in [UInt8(0), 128, 255] {
             let picture = RGBPicture(width: 200, height: 100, bytes: [UInt8](repeating: value, count: 60_000))
             let path = try program.write(picture)
-            for command in [["find", "nano"], ["grid", "dots", "--columns", "5", "--rows", "4"], ["grid", "target"],
+            for command in [
+                ["find", "nano"], ["grid", "dots", "--columns", "5", "--rows", "4"], ["grid", "target"],
                 ["grid", "chessboard", "--columns", "5", "--rows", "4"], ["edges"],
             ] {
                 let answer = try program.run(command + ["--picture", path])

@@ -51,7 +51,8 @@ struct PaintedTarget {
             let (u, v) = (dx * cos(angle) + dy * sin(angle), dy * cos(angle) - dx * sin(angle))
             if abs(u) < edge.side / 2, abs(v) < edge.side / 2 { return black }
         }
-        for grey in target.greys where
+        for grey in target.greys
+        where
             x >= grey.area.x && y >= grey.area.y && x < grey.area.x + grey.area.width
             && y < grey.area.y + grey.area.height
         {

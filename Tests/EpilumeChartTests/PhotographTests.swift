@@ -13,7 +13,8 @@ import Testing
     @Test(arguments: photographs.indices)
     func findsTheChartInARealPhotographOfWarmLight(index: Int) throws {
         let (name, corners, pitch) = Self.photographs[index]
-        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Photographs/\(name)").path
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Photographs/\(name)")
+            .path
         let program = try Program()
         let answer = try program.run("find", "colorchecker24", "--picture", path, "--json")
         #expect(answer.exitCode == 0, "\(answer.errors)")

@@ -13,7 +13,8 @@ import Testing
             for line in [0, isUpright ? region.height - 1 : region.width - 1] {
                 let count = isUpright ? region.width : region.height
                 let values = (0..<count).map { step in
-                    let pixel = isUpright
+                    let pixel =
+                        isUpright
                         ? painted.picture[region.x + step, region.y + line]
                         : painted.picture[region.x + line, region.y + step]
                     return Int(pixel.green)

@@ -30,6 +30,8 @@ typedef struct {
 /// Corners run with the clock as the picture is seen; which is first says nothing.
 typedef struct {
     ChartPoint corners[4];
+    /// Of the area; the corners of a patch that is partly in shadow lie, its centre hardly does.
+    ChartPoint centre;
     /// How many thresholds showed it.
     int32_t votes;
 } ChartQuad;

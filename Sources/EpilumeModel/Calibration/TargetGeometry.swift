@@ -21,6 +21,11 @@ package struct TargetGeometry: Hashable, Sendable, Codable {
         /// Whole steps of ``TargetGeometry/pitch``; its centre is at (column · pitch, row · pitch).
         package var column: Int
         package var row: Int
+
+        package init(column: Int, row: Int) {
+            self.column = column
+            self.row = row
+        }
     }
 
     /// A fiducial of the ArUco dictionary DICT_4X4_50: a black square of 6 × 6 modules, whose inner 4 × 4 hold bits.
@@ -39,7 +44,7 @@ package struct TargetGeometry: Hashable, Sendable, Codable {
         package var place: FramePlace
         package var centre: Point
         package var side: Double
-        /// Degrees; ISO 12233 asks for about 5.
+        /// Degrees; the edges of ISO 12233 have about 5.
         package var angle: Double
         /// Where the edge is measured: it crosses this from the upper to the lower side and nothing else is in it.
         package var region: Rectangle
