@@ -24,7 +24,8 @@ cv::Point2f centreOf(const std::vector<cv::Point> &contour) {
     return {float(moments.m10 / moments.m00), float(moments.m01 / moments.m00)};
 }
 
-void addQuads(const cv::Mat &mask, const Limits &limits, std::vector<Candidate> &found) {
+/// - Parameter lost: pixels that the mask's areas lack at each side.
+void addQuads(const cv::Mat &mask, const Limits &limits, float lost, std::vector<Candidate> &found) {
     std::vector<std::vector<cv::Point>> contours;
     cv::findContours(mask, contours, cv::RETR_LIST, cv::CHAIN_APPROX_SIMPLE);
     for (const auto &contour : contours) {
@@ -43,7 +44,10 @@ void addQuads(const cv::Mat &mask, const Limits &limits, std::vector<Candidate> 
             const double covered = cv::contourArea(corners);
             if (covered < 0.8 * hullArea || !chart::isFairQuad(corners)) break;
             chart::orderWithClock(corners);
-            found.push_back({corners, centreOf(contour), covered});
+            const cv::Point2f centre = centreOf(contour);
+            const float growth = 1 + 2 * lost / float(std::sqrt(covered));
+            for (auto &corner : corners) corner = centre + (corner - centre) * growth;
+            found.push_back({corners, centre, covered * growth * growth});
             break;
         }
     }
@@ -58,13 +62,16 @@ void addFlatAreas(const cv::Mat &even, const Limits &limits, std::vector<Candida
     std::vector<cv::Mat> channels;
     cv::split(change, channels);
     const cv::Mat greatest = cv::max(cv::max(channels[0], channels[1]), channels[2]);
+    // The blur and the 3 × 3 neighbourhood take about two pixels of each side, and contours run through the centres of
+    // the rim's pixels.
+    const float lost = 2;
     for (const int limit : {7, 11, 16, 23, 33, 48, 70}) {
         cv::Mat mask = greatest < limit;
-        addQuads(mask, limits, found);
+        addQuads(mask, limits, lost, found);
         // Noise punches holes and joins; opening parts what a thin bridge joined.
         cv::morphologyEx(mask, mask, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
         cv::morphologyEx(mask, mask, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));
-        addQuads(mask, limits, found);
+        addQuads(mask, limits, lost, found);
     }
 }
 
@@ -80,7 +87,7 @@ void addContrasts(const cv::Mat &even, const Limits &limits, std::vector<Candida
                 cv::Mat mask;
                 cv::adaptiveThreshold(smooth, mask, 255, cv::ADAPTIVE_THRESH_MEAN_C, kind, window, 4);
                 cv::morphologyEx(mask, mask, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
-                addQuads(mask, limits, found);
+                addQuads(mask, limits, 0.5f, found);
             }
         }
     }
