@@ -54,6 +54,8 @@ package final class ButtonDesk: Sendable {
         var listening: [Presser: Listening] = [:]
         /// Why a button that is there is not listened to.
         var troubles: [Presser: CaptureFault] = [:]
+        /// A try is on the desk's clock.
+        var willRetry = false
         var onPress: (@Sendable (Presser, ButtonPress) -> Void)?
     }
 
@@ -159,7 +161,15 @@ package final class ButtonDesk: Sendable {
                 return state.troubles.updateValue(error, forKey: presser)
             }
             if known != error { publish(presser, level: .warning, error.buttonSentence) }
-            control.add(after: Self.retryInterval) { [weak self] in self?.bind() }
+            let isFirst = state.withLock { state in
+                defer { state.willRetry = true }
+                return !state.willRetry
+            }
+            guard isFirst else { return }
+            control.add(after: Self.retryInterval) { [weak self] in
+                self?.state.withLock { $0.willRetry = false }
+                self?.bind()
+            }
         }
     }
 

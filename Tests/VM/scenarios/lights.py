@@ -15,8 +15,8 @@ def _bytes(text: str) -> str:
     return " ".join(text[index:index + 2] for index in range(0, len(text), 2))
 
 
-def _section(verification: str, **more: object) -> dict:
-    states = [{"name": name, "write": _bytes(value)} for name, value in STATES.items()]
+def _section(verification: str, names: tuple[str, ...] = tuple(STATES), **more: object) -> dict:
+    states = [{"name": name, "write": _bytes(STATES[name])} for name in names]
     if verification == "read-back":
         for state in states:
             state["expect"] = state["write"]
@@ -52,13 +52,31 @@ def a_light_that_lies_is_never_a_state(bench: Bench) -> None:
 
 
 @family.scenario
+def a_light_that_the_scope_itself_switched_is_no_state(bench: Bench) -> None:
+    station = bench.station
+    scope = _armed(bench, _section("read-back"))
+    station.answer("device", "light", "left", "polarised")
+    # The scope's own switch: no command, and no word to anybody.
+    scope.change("light", "off")
+    demand(scope.state()["light"] == "off", f"the device itself is {scope.state()['light']}")
+    record = _record(bench)
+    demand("state" not in record.get("light", {}), f"the record says {record.get('light')}")
+    light = station.device(LEFT)["light"]
+    demand("state" not in light and "says now that it is not" in light["sentence"], f"{light}")
+    station.verify_all()
+
+
+@family.scenario
 def a_light_is_believed_when_the_picture_follows(bench: Bench) -> None:
     station = bench.station
-    scope = _armed(bench, _section("image"), levels={"off": 0, "on": 100, "polarised": 60})
-    station.answer("device", "light", "left", "off")
-    light = station.answer("device", "light", "left", "on")["light"]
+    scope = _armed(bench, _section("image", ("off", "on")), levels={"off": 0, "on": 100, "polarised": 60})
     # What shone before the first command was not known, so that the first can only be the beginning.
-    demand(light["verification"] in ("image", "unverified"), f"{light}")
+    first = station.answer("device", "light", "left", "off")["light"]
+    demand(first["verification"] == "unverified", f"{first}")
+    light = station.answer("device", "light", "left", "on")["light"]
+    demand((light["state"], light["verification"]) == ("on", "image"), f"{light}")
+    record = _record(bench)
+    demand(record["light"] == {"state": "on", "verification": "image"}, f"the record says {record['light']}")
     scope.fault("light-stuck")
     station.answer("device", "light", "left", "off")
     stuck = station.device(LEFT)["light"]
