@@ -22,7 +22,7 @@ package final class RecordedKeys: RecordedEventSource {
             // The clock of frames.
             el_evdev_set_clock(descriptor, CLOCK_MONOTONIC),
         ] where answer < 0 {
-            close(descriptor)
+            // All properties are set, so that `deinit` runs and closes.
             throw .system(.open, errno: -answer)
         }
     }
