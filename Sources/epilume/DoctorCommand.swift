@@ -60,10 +60,10 @@ struct DoctorCommand: StationCommand {
 
     private func presses(_ facts: DoctorFacts) async -> [CheckFinding] {
         let targets = PressCheck.targets(facts)
-        if targets.isEmpty {
+        var findings = PressCheck.untried(facts)
+        if targets.isEmpty, findings.isEmpty {
             return [CheckFinding(.button, .warning, "No camera has a button that can be heard, so none was tried.")]
         }
-        var findings: [CheckFinding] = []
         for target in targets {
             let test: any PressTest = target.device == nil ? EvdevPressTest() : StationPressTest(client: options.client)
             let outcome = await test.wait(for: target, upTo: PressCheck.limit) {
