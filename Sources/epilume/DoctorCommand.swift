@@ -78,15 +78,19 @@ struct DoctorCommand: StationCommand {
 extension CheckID: ExpressibleByArgument {}
 
 extension Doctor.Sources {
-    /// With the profiles that are installed.
+    /// With the profiles that are installed, where the configuration says.
     fileprivate static var installed: Self {
-        let catalogue = ProfileCatalogue.load()
-        return Self(model: { usb, driver in
-            let match = catalogue.match(usb, driver: driver)
-            switch match {
-            case .matched(let loaded): return .known(loaded.profile)
-            case .generic: return .unknown
-            case .conflict, .broken: return .troubled(sentence: match.sentence ?? "")
+        Self(models: { configuration in
+            let catalogue = ProfileCatalogue.load(
+                shipped: configuration?.profilesFolder ?? ProfileCatalogue.shippedFolder,
+                local: configuration?.localProfilesFolder ?? ProfileCatalogue.localFolder)
+            return { usb, driver in
+                let match = catalogue.match(usb, driver: driver)
+                switch match {
+                case .matched(let loaded): return .known(loaded.profile)
+                case .generic: return .unknown
+                case .conflict, .broken: return .troubled(sentence: match.sentence ?? "")
+                }
             }
         })
     }

@@ -235,6 +235,17 @@ struct CameraFaultTests {
         #expect(finding.sentence == "Two fit.")
     }
 
+    @Test("profiles are looked for where the configuration says")
+    func profileFolders() async throws {
+        var station = HealthyStation()
+        for (folder, verdict) in [(HealthyStation.localProfiles, Verdict.ok), ("/elsewhere", .warning)] {
+            station.machine.answer(
+                "/usr/sbin/epilumed --config /etc/epilume/epilume.yaml --check-config --json",
+                #"{"positions":[],"profilesFolder":"/usr/share/epilume/profiles","localProfilesFolder":"\#(folder)"}"#)
+            #expect(try await first(.profile, station).verdict == verdict)
+        }
+    }
+
     // MARK: Streams
 
     @Test("a device that does not do what it should is told in the service's own words")
