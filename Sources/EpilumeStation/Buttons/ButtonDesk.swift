@@ -230,7 +230,8 @@ extension CaptureFault {
 }
 
 extension ButtonDesk.State {
-    /// The input device that each presser should be listened to by.
+    /// The input device that each presser should be listened to by. Of several that could be a position's pedal none is:
+    /// which of them a foot finds would be chance.
     fileprivate func wishes(
         _ pedals: [String: String], _ pedalProfile: (PedalSighting) -> DeviceProfile?
     ) -> [ButtonDesk.Presser: ButtonDesk.Wish] {
@@ -242,13 +243,28 @@ extension ButtonDesk.State {
             }
             if let own { wishes[.device(device)] = ButtonDesk.Wish(input: own, plan: wanted.plan) }
         }
-        for input in inputs {
-            guard let pedal = PedalSighting(input), let plan = pedalProfile(pedal)?.button, plan.path == .evdev,
-                let position = pedals[pedal.port] ?? pedals["any"], wishes[.pedal(position: position)] == nil
-            else { continue }
-            wishes[.pedal(position: position)] = ButtonDesk.Wish(input: input, plan: plan)
+        for (position, rivals) in rivals(pedals, pedalProfile) where rivals.count == 1 {
+            wishes[.pedal(position: position)] = rivals.values.first
         }
         return wishes
+    }
+
+    /// The pedals that each position could have, by their USB device. One with several input devices is one pedal, heard
+    /// through the one that has its key.
+    fileprivate func rivals(
+        _ pedals: [String: String], _ pedalProfile: (PedalSighting) -> DeviceProfile?
+    ) -> [String: [String: ButtonDesk.Wish]] {
+        var rivals: [String: [String: ButtonDesk.Wish]] = [:]
+        for input in inputs.values.sorted(by: { $0.syspath < $1.syspath }) {
+            guard let pedal = PedalSighting(input), let plan = pedalProfile(pedal)?.button, plan.path == .evdev,
+                let position = pedals[pedal.port] ?? pedals["any"]
+            else { continue }
+            let known = rivals[position]?[input.parentSyspath]
+            if known == nil || known?.input.device.keys.contains(plan.key) == false {
+                rivals[position, default: [:]][input.parentSyspath] = ButtonDesk.Wish(input: input, plan: plan)
+            }
+        }
+        return rivals
     }
 }
 
