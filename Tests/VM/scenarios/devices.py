@@ -4,13 +4,14 @@ import json
 
 from lane.evidence import Evidence
 from lane.fault import demand
-from lane.models import BUTTON, LEFT, LEFT_PORT, LOCKED, LOCKED_ON_DEVICE, MASTERS, RIGHT, RIGHT_PORT, held, model, profile
+from lane.models import (
+    BUTTON, LEFT, LEFT_PORT, LOCKED, LOCKED_ON_DEVICE, MASTERS, RIGHT, RIGHT_PORT, held, model, profile, unit_light,
+)
 from lane.scenario import Bench, Family
 from scope.pattern import note_in_jpeg
 
 family = Family()
 
-GUID = "49e40215-f434-47fe-b158-0e885023e51b"
 FLAPS = 6
 TWO_POSITIONS = {"left": {"port": LEFT_PORT}, "right": {"port": RIGHT_PORT}}
 
@@ -43,8 +44,7 @@ def twins_that_swap_ports_are_still_named_by_port(bench: Bench) -> None:
     station.add_profile(profile())
     station.configure_positions(TWO_POSITIONS)
     # The same ids, and the same serial number: nothing but the port tells them apart.
-    twin = model(usb={"serial": "200901010001"}, light={"kind": "xu", "guid": GUID, "unit": 6, "selector": 3,
-                                                        "states": {"off": "00", "on": "01"}})
+    twin = model(usb={"serial": "200901010001"}, light=unit_light({"off": "00", "on": "01"}))
     one = bench.scopes.plug("one", port=0, model=twin)
     other = bench.scopes.plug("other", port=1, model={**twin, "light": {**twin["light"], "initial": "on"}})
     demand(_seen(bench, "left") == "off" and _seen(bench, "right") == "on", "before the swap")

@@ -1,14 +1,12 @@
 """The light: switched, asked, and not believed without an answer."""
 
 from lane.fault import demand
-from lane.models import LEFT, LEFT_PORT, model, profile
+from lane.models import LEFT, LEFT_PORT, LIGHT_GUID, model, profile, unit_light
 from lane.scenario import Bench, Family
 
 family = Family()
 
-GUID = "49e40215-f434-47fe-b158-0e885023e51b"
 STATES = {"off": "8001f0", "on": "8001f1", "polarised": "8001f2"}
-EMULATED = {"kind": "xu", "guid": GUID, "unit": 6, "selector": 3, "states": STATES}
 
 
 def _bytes(text: str) -> str:
@@ -22,8 +20,8 @@ def _section(verification: str, **more: object) -> dict:
     if verification == "read-back":
         for state in states:
             state["expect"] = state["write"]
-    return {"means": "extension-unit", "verification": verification, "guid": GUID, "selector": 3, "length": 3,
-            "states": states, **more}
+    return {"means": "extension-unit", "verification": verification, "guid": LIGHT_GUID, "selector": 3,
+            "length": 3, "states": states, **more}
 
 
 @family.scenario
@@ -88,7 +86,7 @@ def a_light_is_believed_when_the_picture_follows(bench: Bench) -> None:
 def _armed(bench: Bench, section: dict, **more: object):
     bench.station.add_profile(profile(light=section))
     bench.station.configure_positions({"left": {"port": LEFT_PORT}})
-    scope = bench.scopes.plug("alpha", port=0, model=model(light={**EMULATED, **more}))
+    scope = bench.scopes.plug("alpha", port=0, model=model(light=unit_light(STATES, **more)))
     bench.station.await_device(LEFT, "armed")
     return scope
 

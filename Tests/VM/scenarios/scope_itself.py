@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Iterator
 
 from lane.fault import demand
+from lane.models import unit_light
 from lane.scenario import Bench, Family
 from lane.scopes import Scope
 from lane.station import SERVICE
@@ -23,9 +24,7 @@ family = Family()
 MJPEG = ("MJPG", 640, 480)
 SMALL = ("MJPG", 320, 240)
 YUYV = ("YUYV", 320, 240)
-LIGHT_GUID = "49e40215-f434-47fe-b158-0e885023e51b"
-XU_LIGHT = {"kind": "xu", "guid": LIGHT_GUID, "unit": 6, "selector": 3,
-            "states": {"off": "8001f0", "on": "8001f1", "polarised": "8001f2"}}
+XU_LIGHT = unit_light({"off": "8001f0", "on": "8001f1", "polarised": "8001f2"})
 VENDOR_LIGHT = {"kind": "vendor", "request": "51", "states": {"off": "00", "on": "01"}}
 GET_CUR, SET_CUR = 0x81, 0x01
 VENDOR_OUT, VENDOR_IN = 0x40, 0xC0
