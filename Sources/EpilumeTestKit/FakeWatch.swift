@@ -27,6 +27,7 @@ package final class FakeWatch<Event: FakeWatchEvent>: Sendable {
         var nodes: [Node] = []
         var handler: (@Sendable (Event) -> Void)?
         var hasStarted = false
+        var hasStopped = false
         var turns: UInt64 = 0
     }
 
@@ -74,7 +75,9 @@ package final class FakeWatch<Event: FakeWatchEvent>: Sendable {
         }
         guard isFirst else { return }
         queue.async { [self] in
-            let present = world.withLock { world in
+            let present = world.withLock { world -> [Node] in
+                // A stop that came before this job wins.
+                if world.hasStopped { return [] }
                 world.handler = handler
                 return world.nodes
             }
@@ -86,6 +89,7 @@ package final class FakeWatch<Event: FakeWatchEvent>: Sendable {
     package func stop() {
         world.withLock { world in
             world.hasStarted = true
+            world.hasStopped = true
             world.handler = nil
         }
         queue.sync {}

@@ -95,8 +95,7 @@ def what_a_person_turned_off_stays_off(bench: Bench) -> None:
     station.await_device(LEFT, "disarmed")
     bench.machine.check("systemctl restart epilumed")
     station.await_device(LEFT, "disarmed")
-    journal = bench.machine.check("journalctl -u epilumed -o cat --no-pager").splitlines()
-    armed = [line for line in journal if line.startswith("device.armed")]
+    armed = [line for line in station.journal() if line.startswith("device.armed")]
     demand(len(armed) == 1, f"it was armed meanwhile: {armed}")
     station.press("left").demand_refusal("a capture of a device that was turned off")
     station.answer("device", "arm", "left")
@@ -185,6 +184,8 @@ def a_flapping_scope_is_left_alone_for_a_while(bench: Bench) -> None:
     station.press("left").demand_refusal("a capture from a device that is left alone")
     armed = station.command("device", "arm", "left")
     demand(armed.code == 0, f"a person may try it again: {armed}")
+    now = station.device(LEFT)["state"]
+    demand(now != "quarantined", f"a person has armed it, and it is {now}")
     station.await_device(LEFT, "armed")
     station.capture("left")
     station.demand_same_process(daemon)
@@ -206,9 +207,8 @@ def _seen(bench: Bench, position: str) -> str:
 
 def _replug_milliseconds(bench: Bench) -> float:
     """From the last device.arrived to the device.armed after it, by the journal's own clock."""
-    lines = bench.machine.check("journalctl -u epilumed -o json --no-pager").splitlines()
     moments: dict[str, int] = {}
-    for entry in map(json.loads, lines):
+    for entry in map(json.loads, bench.station.journal("json")):
         for name in ("device.arrived", "device.armed"):
             if str(entry.get("MESSAGE", "")).startswith(name):
                 moments[name] = int(entry["__MONOTONIC_TIMESTAMP"])
