@@ -57,7 +57,7 @@ def a_light_that_the_scope_itself_switched_is_no_state(bench: Bench) -> None:
     scope = _armed(bench, _section("read-back"))
     station.answer("device", "light", "left", "polarised")
     # The scope's own switch: no command, and no word to anybody.
-    scope.change("light", "off")
+    scope.change("light", STATES["off"])
     demand(scope.state()["light"] == "off", f"the device itself is {scope.state()['light']}")
     record = _record(bench)
     demand("state" not in record.get("light", {}), f"the record says {record.get('light')}")
