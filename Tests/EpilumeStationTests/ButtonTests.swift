@@ -189,6 +189,11 @@ struct ButtonTests {
         inputs.plug(input("event9", parent: "/sys/\(StationStage.port)"))
         while stage.station.registry.device("scope")?.button?.node == nil { await Task.yield() }
         let events = stage.events
+        var told: [String] = []
+        while told.last?.contains("Several pedals") != true {
+            told.append(await events.next(.buttonChanged)?.sentence ?? "Several pedals were not told of.")
+        }
+        #expect(told.last?.hasPrefix("Several pedals could be position “scope”") == true)
         made["/dev/input/event5"]?.press(atMicroseconds: MonotonicClock.nowMicroseconds - 1_000_000)
         #expect(!made.nodes.contains("/dev/input/event6"))
         inputs.unplug(syspath: "/sys/input/event5")

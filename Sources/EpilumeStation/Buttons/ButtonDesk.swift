@@ -54,6 +54,8 @@ package final class ButtonDesk: Sendable {
         var listening: [Presser: Listening] = [:]
         /// Why a button that is there is not listened to.
         var troubles: [Presser: CaptureFault] = [:]
+        /// The positions with more than one pedal, of which that has been told.
+        var contested: Set<String> = []
         /// A try is on the desk's clock.
         var willRetry = false
         var onPress: (@Sendable (Presser, ButtonPress) -> Void)?
@@ -137,8 +139,24 @@ package final class ButtonDesk: Sendable {
             entry.source.stop()
         }
         state.withLock { state in state.troubles = state.troubles.filter { wished[$0.key] != nil } }
+        tellContested()
         for (presser, wish) in wished where state.withLock({ $0.listening[presser] }) == nil {
             listen(presser, wish)
+        }
+    }
+
+    /// Says once of each position that several pedals could be its own.
+    private func tellContested() {
+        let news = state.withLock { state -> Set<String> in
+            let contested = Set(state.rivals(pedals, hardware.pedalProfile).filter { $0.value.count > 1 }.keys)
+            defer { state.contested = contested }
+            return contested.subtracting(state.contested)
+        }
+        for position in news.sorted() {
+            publish(
+                .pedal(position: position), level: .warning,
+                "Several pedals could be position “\(position)”, which takes any; none is listened to. Name the port of "
+                    + "its pedal in /etc/epilume/epilume.yaml, or unplug the others.")
         }
     }
 
