@@ -15,7 +15,7 @@ struct GridFit {
     /// Whole steps that were taken as the origin of each exposure.
     let origins: [(column: Double, row: Double)]
 
-    /// An exposure has 5 unknowns of its own and shares 6; fewer points leave nothing to judge it by.
+    /// An exposure has 6 unknowns of its own and shares 5; fewer points leave nothing to judge it by.
     static let fewestPoints = 20
     /// Pixels that good points scatter by; decides how little the weak knowledge below weighs.
     private static let typicalScatter = 0.05
@@ -46,12 +46,11 @@ struct GridFit {
             )
             origins.append(origin)
             let pixels = (order.x[1] * order.y[2] - order.x[2] * order.y[1]).squareRoot()
-            start.logScale += log(pixels / frame.half) / Double(sightings.count)
             let x = order.x[0] + order.x[1] * origin.column + order.x[2] * origin.row
             let y = order.y[0] + order.y[1] * origin.column + order.y[2] * origin.row
             start.exposures.append(
                 .init(
-                    angle: atan2(order.y[1] - order.x[2], order.x[1] + order.y[2]),
+                    logScale: log(pixels / frame.half), angle: atan2(order.y[1] - order.x[2], order.x[1] + order.y[2]),
                     right: (x - frame.middleX) / pixels, down: (y - frame.middleY) / pixels))
         }
         var points = sightings.map(\.points)
@@ -74,9 +73,14 @@ struct GridFit {
         self.origins = origins
         // Degrees of freedom: what the points say more than the unknowns need.
         let variance = best.dataSquares / Double(max(1, 2 * left - best.unknowns))
-        uncertaintyHorizontal = (variance * best.covariance[0, 0]).squareRoot()
-        uncertaintyVertical =
-            (variance * (best.covariance[0, 0] + best.covariance[1, 1] + 2 * best.covariance[0, 1])).squareRoot()
+        // Of the mean of the exposures' scales; along columns, with the aspect.
+        var mean = [Double](repeating: 0, count: best.unknowns)
+        for exposure in points.indices {
+            mean[GridModel.sharedCount + best.own * exposure] = 1 / Double(points.count)
+        }
+        uncertaintyHorizontal = (variance * best.spread(of: mean)).squareRoot()
+        mean[0] = 1
+        uncertaintyVertical = (variance * best.spread(of: mean)).squareRoot()
     }
 
     private struct Candidate {
@@ -85,7 +89,16 @@ struct GridFit {
         var covariance: Matrix
         /// Square pixels, over the points alone.
         var dataSquares: Double
+        /// Of each exposure, and of all together with what is shared.
+        var own: Int
         var unknowns: Int
+
+        /// Of a weighted sum of the unknowns: its variance over that of one residual.
+        func spread(of weights: [Double]) -> Double {
+            weights.indices.reduce(0) { sum, i in
+                sum + weights.indices.reduce(0) { $0 + weights[i] * covariance[i, $1] * weights[$1] }
+            }
+        }
     }
 
     /// The orthogonal view, unless a tilt explains the points so much better that its unknowns are worth it (Schwarz
@@ -94,8 +107,10 @@ struct GridFit {
         _ start: GridModel, _ points: [[GridSighting.Point]], _ origins: [(column: Double, row: Double)],
         _ frame: Frame
     ) -> Candidate? {
-        guard let plain = fit(start, points, origins, frame, isTilted: false) else { return nil }
-        guard let tilted = fit(plain.model, points, origins, frame, isTilted: true) else { return plain }
+        // Both from the same start: what explains a tilt by distortion alone ends far from the tilt.
+        let plain = fit(start, points, origins, frame, isTilted: false)
+        let tilted = fit(start, points, origins, frame, isTilted: true)
+        guard let plain, let tilted else { return plain ?? tilted }
         let count = Double(2 * points.reduce(0) { $0 + $1.count })
         func criterion(_ candidate: Candidate) -> Double {
             count * log(candidate.dataSquares / count + 1e-6) + Double(candidate.unknowns) * log(count)
@@ -107,22 +122,22 @@ struct GridFit {
         _ start: GridModel, _ points: [[GridSighting.Point]], _ origins: [(column: Double, row: Double)],
         _ frame: Frame, isTilted: Bool
     ) -> Candidate? {
-        let own = isTilted ? 5 : 3
+        let own = isTilted ? 6 : 4
         let shared = GridModel.sharedCount
         var parameters = [
-            start.logScale, start.logAspect, start.k1, start.k2, start.centreX, start.centreY,
+            start.logAspect, start.k1, start.k2, start.centreX, start.centreY,
         ]
         for pose in start.exposures {
-            parameters += [pose.angle, pose.right, pose.down] + (isTilted ? [pose.tiltX, pose.tiltY] : [])
+            parameters += [pose.logScale, pose.angle, pose.right, pose.down] + (isTilted ? [pose.tiltX, pose.tiltY] : [])
         }
         func model(_ p: [Double]) -> GridModel {
             GridModel(
-                logScale: p[0], logAspect: p[1], k1: p[2], k2: p[3], centreX: p[4], centreY: p[5],
+                logAspect: p[0], k1: p[1], k2: p[2], centreX: p[3], centreY: p[4],
                 exposures: points.indices.map { exposure in
                     let at = shared + own * exposure
                     return .init(
-                        angle: p[at], right: p[at + 1], down: p[at + 2], tiltX: isTilted ? p[at + 3] : 0,
-                        tiltY: isTilted ? p[at + 4] : 0)
+                        logScale: p[at], angle: p[at + 1], right: p[at + 2], down: p[at + 3],
+                        tiltX: isTilted ? p[at + 4] : 0, tiltY: isTilted ? p[at + 5] : 0)
                 })
         }
         let count = points.reduce(0) { $0 + $1.count }
@@ -134,7 +149,8 @@ struct GridFit {
         guard let fit else { return nil }
         return Candidate(
             model: model(fit.parameters), isTilted: isTilted, covariance: fit.covariance,
-            dataSquares: fit.residuals.prefix(2 * count).reduce(0) { $0 + $1 * $1 }, unknowns: parameters.count)
+            dataSquares: fit.residuals.prefix(2 * count).reduce(0) { $0 + $1 * $1 }, own: own,
+            unknowns: parameters.count)
     }
 
     /// Residuals in pixels: two a point, then four of what is known before.
@@ -168,8 +184,8 @@ struct GridFit {
             }
         }
         let known = [
-            (2, model.k1, weak.k1), (3, model.k2, weak.k2), (4, model.centreX, weak.centre),
-            (5, model.centreY, weak.centre),
+            (1, model.k1, weak.k1), (2, model.k2, weak.k2), (3, model.centreX, weak.centre),
+            (4, model.centreY, weak.centre),
         ]
         for (unknown, value, deviation) in known {
             residuals[row] = typicalScatter * value / deviation

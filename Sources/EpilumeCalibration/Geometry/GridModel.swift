@@ -6,9 +6,8 @@ internal import Glibc
 ///
 /// Pictures are measured in half-diagonals of the frame about its centre, the target in steps of its pitch.
 struct GridModel {
-    /// Shared by all exposures. Natural logarithm of half-diagonals a step along rows, and of columns over rows; k1 and
-    /// k2; the centre of distortion.
-    var logScale = 0.0
+    /// Shared by all exposures. Natural logarithm of the scale along columns over that along rows; k1 and k2; the centre
+    /// of distortion.
     var logAspect = 0.0
     var k1 = 0.0
     var k2 = 0.0
@@ -17,6 +16,9 @@ struct GridModel {
     var exposures: [Pose]
 
     struct Pose {
+        /// Natural logarithm of half-diagonals a step along rows: its own in each exposure, since the target never comes
+        /// to lie at quite the same height.
+        var logScale = 0.0
         var angle: Double
         /// Steps.
         var right: Double
@@ -26,9 +28,9 @@ struct GridModel {
         var tiltY = 0.0
     }
 
-    static let sharedCount = 6
+    static let sharedCount = 5
 
-    /// In the order of the derivatives: six shared, then angle, right, down, tiltX, tiltY.
+    /// Derivatives in the order of the five shared, then logScale, angle, right, down, tiltX, tiltY.
     struct Projection {
         var x: Double
         var y: Double
@@ -40,14 +42,14 @@ struct GridModel {
     func project(column: Double, row: Double, exposure: Int) -> Projection {
         let pose = exposures[exposure]
         let (c, s) = (cos(pose.angle), sin(pose.angle))
-        let scaleX = exp(logScale)
-        let scaleY = exp(logScale + logAspect)
+        let scaleX = exp(pose.logScale)
+        let scaleY = exp(pose.logScale + logAspect)
         let u = scaleX * (c * column - s * row + pose.right)
         let v = scaleY * (s * column + c * row + pose.down)
         var (du, dv) = (SIMD16<Double>.zero, SIMD16<Double>.zero)
-        du[0] = u
         dv[0] = v
-        dv[1] = v
+        du[5] = u
+        dv[5] = v
         du[6] = scaleX * (-s * column - c * row)
         dv[6] = scaleY * (c * column - s * row)
         du[7] = scaleX
@@ -61,12 +63,12 @@ struct GridModel {
         let square = x * x + y * y
         let stretch = 1 + square * (k1 + square * k2)
         var dStretch = (2 * (k1 + 2 * k2 * square)) * (x * dx + y * dy)
-        dStretch[2] += square
-        dStretch[3] += square * square
+        dStretch[1] += square
+        dStretch[2] += square * square
         var slopeX = stretch * dx + x * dStretch
         var slopeY = stretch * dy + y * dStretch
-        slopeX[4] += 1
-        slopeY[5] += 1
+        slopeX[3] += 1
+        slopeY[4] += 1
         return Projection(
             x: centreX + x * stretch, y: centreY + y * stretch, slopeX: slopeX, slopeY: slopeY)
     }
@@ -93,7 +95,8 @@ struct GridModel {
         return w > 0.1 ? (px / w, py / w) : nil
     }
 
-    /// Steps of the target along one half-diagonal of picture, along rows and along columns, at a place.
+    /// Steps of the target along one half-diagonal of picture, along rows and along columns, at a place; the mean of the
+    /// exposures, seen orthogonally.
     func stepsPerUnit(x: Double, y: Double) -> (horizontal: Double, vertical: Double)? {
         // The derivative of the distortion, inverted: 2 × 2.
         var flat = self
@@ -105,6 +108,7 @@ struct GridModel {
         let (xx, xy, yy) = (stretch + bend * u * u, bend * u * v, stretch + bend * v * v)
         let determinant = xx * yy - xy * xy
         guard determinant > 0 else { return nil }
+        let logScale = exposures.reduce(0) { $0 + $1.logScale } / Double(exposures.count)
         let (scaleX, scaleY) = (exp(logScale), exp(logScale + logAspect))
         return (
             hypot(yy / scaleX, xy / scaleY) / determinant, hypot(xy / scaleX, xx / scaleY) / determinant

@@ -58,7 +58,7 @@ package struct SpacingMeasurement: Hashable, Sendable {
         budget = SpacingBudget(
             fit: 100 * max(fit.uncertaintyHorizontal, fit.uncertaintyVertical),
             exposures: scales.exposuresPercent, zones: scales.zonesPercent,
-            view: 100 * (1 - cos(degrees * .pi / 180)) / 3.0.squareRoot(),
+            model: (100 * (1 - cos(degrees * .pi / 180)) + SpacingBudget.modelPercent) / 3.0.squareRoot(),
             target: target.tolerancePercent / 3.0.squareRoot())
         spacing = PixelSpacing(
             horizontal: pitch * steps.horizontal / half, vertical: pitch * steps.vertical / half,
@@ -130,7 +130,7 @@ package struct SpacingMeasurement: Hashable, Sendable {
                         let model = GridOrder.affine(members.map { steps[$0] }, members.map { places[$0] })
                     else { continue }
                     seen[zone, default: []].append(1 / Self.scale(raw))
-                    straight[zone, default: []].append(1 / Self.scale(model))
+                    straight[zone, default: []].append(Self.scale(whole) / Self.scale(model))
                 }
             }
             zones = []

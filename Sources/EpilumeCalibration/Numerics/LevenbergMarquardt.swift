@@ -55,6 +55,8 @@ package enum LevenbergMarquardt {
             let predicted = zip(step.indices, step).reduce(0.0) { sum, item in
                 sum + item.1 * (damping * normal[item.0, item.0] * item.1 - slope[item.0])
             }
+            // Nothing left to win: the last digits of the unknowns are below the residuals' noise by far.
+            if predicted <= 1e-14 * cost { return finish(parameters, here) }
             let gain = (cost - nextCost) / predicted
             if nextCost.isFinite, gain > 0 {
                 (parameters, here, cost) = (next, there, nextCost)

@@ -38,7 +38,6 @@ package struct SlantedEdge: Hashable, Sendable {
         let (low, high) = (patch.samples.min() ?? 0, patch.samples.max() ?? 0)
         guard high > low else { throw .noEdge }
         guard let line = try EdgeLine(patch) else { throw .noEdge }
-        guard line.residual <= Self.largestResidual else { throw .notStraight(pixels: line.residual) }
         let slope = line.slope(line.middle)
         let degrees = atan(slope) * 180 / .pi
         guard Self.angles.contains(abs(degrees)) else { throw .angle(degrees: abs(degrees)) }
@@ -47,6 +46,8 @@ package struct SlantedEdge: Hashable, Sendable {
         guard contrast >= Self.smallestContrast else { throw .lowContrast(contrast) }
         let ratio = abs(spread.sides.1 - spread.sides.0) / max(spread.noise, .leastNormalMagnitude)
         guard ratio >= Self.smallestRatio else { throw .noisy(ratio: ratio) }
+        // Noise makes an edge wander, so that it is named first.
+        guard line.residual <= Self.largestResidual else { throw .notStraight(pixels: line.residual) }
         let angle = isLevel ? (degrees < 0 ? -90 : 90) - degrees : degrees
         sharpness = try Self.sharpness(spread, place: place, angle: angle)
         shift = try Self.shift(picture.linear, region, line, patch, place)

@@ -43,7 +43,7 @@ struct SpacingMeasurementTests {
         #expect(found.distortion.residualPixels < 1e-3)
         #expect(found.view == .orthogonal && found.strayPoints == 0)
         #expect(found.spacing.exposures == 3 && found.spacing.zones.count == 5)
-        #expect(found.spacing.uncertaintyPercent < 0.01)
+        #expect(found.spacing.uncertaintyPercent < 0.03)
         // Barrel distortion: further out a pixel is more.
         for zone in found.spacing.zones.dropFirst() { #expect(zone > found.spacing.zones[0]) }
     }
@@ -141,7 +141,7 @@ struct SpacingMeasurementTests {
                 sightings, target: .init(name: "", pitchMicrometres: 500, tolerancePercent: tolerance)).budget
         }
         let clean = try budget(still.map { $0.sighting() })
-        #expect(clean.expandedPercent < 0.01)
+        #expect(clean.expandedPercent < 0.03)
         let noisy = try budget(still.map { $0.points(noise: 0.1, seed: 3) })
         #expect(noisy.fit > 10 * clean.fit && noisy.fit > 0.005)
         var lifted = still
@@ -153,7 +153,7 @@ struct SpacingMeasurementTests {
         #expect(close(try budget(still.map { $0.sighting() }, tolerance: 0.3).target, 0.3 / 3.0.squareRoot(), 1e-12))
         let one = try budget([still[0].sighting()])
         #expect(close(one.exposures, 0.1 / 3.0.squareRoot(), 1e-12))
-        let parts = SpacingBudget(fit: 1, exposures: 2, zones: 3, view: 4, target: 5)
+        let parts = SpacingBudget(fit: 1, exposures: 2, zones: 3, model: 4, target: 5)
         #expect(close(parts.expandedPercent, 2 * 55.0.squareRoot(), 1e-12))
     }
 
