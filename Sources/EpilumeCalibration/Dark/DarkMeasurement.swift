@@ -1,6 +1,7 @@
 package import EpilumeModel
 
-/// The dark level from frames of a capped device (after EMVA 1288 release 4.0, 4.4 and 4.6, in code values).
+/// The dark level from frames of a capped device (what EMVA 1288 calls dark signal, temporal dark
+/// noise and defect pixels, in code values).
 package enum DarkMeasurement {
     package static let fewestFrames = 8
     /// Code values. A mean above this is light, not an offset: 16 is the pedestal of studio range, with room for noise.
@@ -73,9 +74,11 @@ package enum DarkMeasurement {
                     counts[part] += 1
                 }
             }
-            let means = zip(totals, counts).map { $0 / $1 }
+            // A frame of fewer pixels than parts leaves some empty.
+            let filled = totals.indices.filter { counts[$0] > 0 }
+            let means = filled.map { totals[$0] / counts[$0] }
             guard let darkest = means.min(), let lightest = means.max(), lightest - darkest > worst.range,
-                let place = means.firstIndex(of: lightest)
+                let place = means.firstIndex(of: lightest).map({ filled[$0] })
             else { continue }
             let middle = Double(parts - 1) / 2
             let sector = FrameSector(

@@ -21,7 +21,7 @@ package struct FrameStatistics: Sendable {
     package static let blocks = 8
 
     package init(width: Int, height: Int) {
-        precondition(width >= FrameStatistics.blocks && height >= FrameStatistics.blocks)
+        precondition(width > 0 && height > 0)
         self.width = width
         self.height = height
     }
@@ -36,7 +36,8 @@ package struct FrameStatistics: Sendable {
             switch self {
             case .otherSize(let width, let height):
                 "A frame of \(width) by \(height) pixels came between others: the device changed its mode. Start again."
-            case .notFinite: "A frame holds values that are no numbers. Start again; if it stays, the decoder is at fault."
+            case .notFinite:
+                "A frame holds values that are no numbers. Start again; if it stays, the decoder is at fault."
             case .tooManyFrames(let limit): "More than \(limit) frames were given; \(limit) are enough."
             }
         }
@@ -127,6 +128,6 @@ package struct FrameStatistics: Sendable {
                 }
             }
         }
-        return totals.indices.map { totals[$0] / counts[$0 / 3] }
+        return totals.indices.map { totals[$0] / max(1, counts[$0 / 3]) }
     }
 }

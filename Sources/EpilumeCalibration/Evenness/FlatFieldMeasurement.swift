@@ -63,9 +63,11 @@ package enum FlatFieldMeasurement {
             let (fitted, judged) = (halves[fold], halves[1 - fold])
             let seen = (0..<(fitted.cells * fitted.cells)).filter { parity(fitted.block(of: $0)) == fold }
             guard let surface = normalised(fitted.light[channel], fitted, seen, width, height) else { throw .noLight }
+            let values = judged.values(surface)
+            guard (values.min() ?? 0) > 0 else { throw .tooUneven(gain: .infinity, limit: largestGain) }
             let light = judged.light[channel]
             let level = light.reduce(0, +) / Double(light.count)
-            let ratios = judged.byBlock(zip(light, judged.values(surface)).map { $0 / ($1 * level) })
+            let ratios = judged.byBlock(zip(light, values).map { $0 / ($1 * level) })
             for block in ratios.indices where parity(block) != fold { corrected[block] = ratios[block] }
         }
         let middle = OrderStatistics.median(corrected) ?? 1

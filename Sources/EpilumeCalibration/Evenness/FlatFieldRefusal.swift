@@ -23,8 +23,8 @@ package enum FlatFieldRefusal: Error, Hashable, Sendable {
         case .clipped(let percent):
             "\(percent.short) % of the white card is overexposed. Lower exposure or gain, lock them and measure again."
         case .tooDark(let code, let channel):
-            "The white card is too dark (\(["red", "green", "blue"][min(max(channel, 0), 2)]) at \(code.short) of 255). "
-                + "Switch the light on or raise the exposure, lock it and measure again."
+            "The white card is too dark (\(["red", "green", "blue"][min(max(channel, 0), 2)]) at \(code.short) "
+                + "of 255). Switch the light on or raise the exposure, lock it and measure again."
         case .noLight: "No light was measured on the white card. Check dark level and tone, and measure again."
         case .tooUneven(let gain, let limit):
             "The darkest place of the frame would have to be made \(gain.short) times lighter, and noise with it; "

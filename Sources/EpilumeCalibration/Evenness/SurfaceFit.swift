@@ -2,7 +2,7 @@ internal import EpilumeModel
 
 /// A polynomial surface through cells of which some show dust.
 enum SurfaceFit {
-    /// Residuals up to this many deviations count in full: 95 % efficiency where nothing is wrong (Huber 1981, 7.7).
+    /// Residuals up to this many deviations count in full: 95 % efficiency where nothing is wrong.
     private static let huber = 1.345
     /// Share of the mean below which a residual is the surface's own misfit rather than dirt, however little noise
     /// there is. Without it a clean picture's steep corners would count as dirt and be given up.

@@ -29,6 +29,7 @@ enum CornerRefinement {
     }
 
     private static func solve(around at: PicturePoint, in plane: SamplePlane, radius: Double) -> PicturePoint? {
+        guard plane.holds(at) else { return nil }
         let (left, right) = (Int((at.x - radius).rounded(.up)), Int((at.x + radius).rounded(.down)))
         let (top, bottom) = (Int((at.y - radius).rounded(.up)), Int((at.y + radius).rounded(.down)))
         guard left >= 1, top >= 1, right < plane.width - 1, bottom < plane.height - 1 else { return nil }

@@ -26,6 +26,7 @@ enum DotRefinement {
 
     private static func centroid(around at: PicturePoint, in plane: SamplePlane, step: Double) -> PicturePoint? {
         let (inner, outer) = (0.42 * step, 0.55 * step)
+        guard plane.holds(at) else { return nil }
         let (left, right) = (Int((at.x - outer).rounded(.up)), Int((at.x + outer).rounded(.down)))
         let (top, bottom) = (Int((at.y - outer).rounded(.up)), Int((at.y + outer).rounded(.down)))
         guard left >= 0, top >= 0, right < plane.width, bottom < plane.height else { return nil }

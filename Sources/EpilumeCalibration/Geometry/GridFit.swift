@@ -128,7 +128,8 @@ struct GridFit {
             start.logAspect, start.k1, start.k2, start.centreX, start.centreY,
         ]
         for pose in start.exposures {
-            parameters += [pose.logScale, pose.angle, pose.right, pose.down] + (isTilted ? [pose.tiltX, pose.tiltY] : [])
+            parameters +=
+                [pose.logScale, pose.angle, pose.right, pose.down] + (isTilted ? [pose.tiltX, pose.tiltY] : [])
         }
         func model(_ p: [Double]) -> GridModel {
             GridModel(

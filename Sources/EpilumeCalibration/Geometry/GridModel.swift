@@ -6,8 +6,8 @@ internal import Glibc
 ///
 /// Pictures are measured in half-diagonals of the frame about its centre, the target in steps of its pitch.
 struct GridModel {
-    /// Shared by all exposures. Natural logarithm of the scale along columns over that along rows; k1 and k2; the centre
-    /// of distortion.
+    /// Shared by all exposures: natural logarithm of the scale along columns over that along rows; k1 and k2; the
+    /// centre of distortion.
     var logAspect = 0.0
     var k1 = 0.0
     var k2 = 0.0
@@ -16,8 +16,8 @@ struct GridModel {
     var exposures: [Pose]
 
     struct Pose {
-        /// Natural logarithm of half-diagonals a step along rows: its own in each exposure, since the target never comes
-        /// to lie at quite the same height.
+        /// Natural logarithm of half-diagonals a step along rows: its own in each exposure, since the target never
+        /// comes to lie at quite the same height.
         var logScale = 0.0
         var angle: Double
         /// Steps.
@@ -95,8 +95,8 @@ struct GridModel {
         return w > 0.1 ? (px / w, py / w) : nil
     }
 
-    /// Steps of the target along one half-diagonal of picture, along rows and along columns, at a place; the mean of the
-    /// exposures, seen orthogonally.
+    /// Steps of the target along one half-diagonal of picture, along rows and along columns, at a place; the mean of
+    /// the exposures, seen orthogonally.
     func stepsPerUnit(x: Double, y: Double) -> (horizontal: Double, vertical: Double)? {
         // The derivative of the distortion, inverted: 2 × 2.
         var flat = self

@@ -12,13 +12,20 @@ struct GridOrder {
     /// A step between neighbours that differs from the grid's by more than this share of it is no such step:
     /// distortion and tilt of a usable picture stay below 0.2.
     private static let largestDeparture = 0.4
+    /// No target has more columns or rows; what says so was not counted.
+    private static let places = -100_000...100_000
 
     init(_ sighting: GridSighting) throws(SpacingRefusal) {
         let points = sighting.points
         guard points.count >= GridFit.fewestPoints else {
             throw .tooFewPoints(have: points.count, need: GridFit.fewestPoints)
         }
-        guard points.allSatisfy({ $0.at.x.isFinite && $0.at.y.isFinite }) else { throw .outOfOrder }
+        guard
+            points.allSatisfy({
+                $0.at.x.isFinite && $0.at.y.isFinite
+                    && Self.places.contains($0.column) && Self.places.contains($0.row)
+            })
+        else { throw .outOfOrder }
         guard let (x, y) = Self.affine(points.map { ($0.column, $0.row) }, points.map(\.at)) else {
             throw .inOneLine
         }

@@ -7,7 +7,7 @@ package enum GridRefinement {
     package static let smallestStep = 6.0
     /// Share of points that may be lost to dust, glare and the frame's border.
     package static let lostShare = 0.2
-    /// Pixels that a point may move away from where it was given, at least; a quarter of the grid's step if that is more.
+    /// Pixels that a point may move away from where it was given; a quarter of the grid's step if that is more.
     private static let furthestMove = 3.0
 
     /// Refines in green, which has the most samples, and in linear light: encoded light moves an edge towards its dark

@@ -31,7 +31,7 @@ package enum SpacingRefusal: Error, Hashable, Sendable {
     package var sentence: String {
         switch self {
         case .tooFewPoints(let have, let need):
-            "Only \(have) points of the grid were found; \(need) are needed. Use a finer grid, or fill more of the frame."
+            "Only \(have) points of the grid were found; \(need) are needed. Use a finer grid, or fill the frame."
         case .outOfOrder:
             "The points of the grid are not in order: neighbours on the target are none in the picture. "
                 + "Clean the target and take the picture again."
@@ -45,15 +45,16 @@ package enum SpacingRefusal: Error, Hashable, Sendable {
             "\(lost) of \(all) points could not be found exactly: the picture is blurred, moved or has glare. "
                 + "Focus, hold still and take the picture again."
         case .noFit:
-            "The points do not form a grid as any lens shows it. Clean the target, lay it flat and take the picture again."
+            "The points do not form a grid as any lens shows it. Clean the target, lay it flat and take the picture "
+                + "again."
         case .scattered(let points, let all):
             "\(points) of \(all) points lie off the grid. Clean the target and take the picture again."
         case .irregular(let pixels):
             "The points lie \(pixels.short) pixels off a regular grid on average. Check that the target is flat and of "
                 + "good make, hold still and take the picture again."
         case .tilted(let degrees, let percent):
-            "The target is tilted by about \(degrees.short)°: its scale changes by \(percent.short) % across the frame. "
-                + "Lay it flat on the contact plate and take the picture again."
+            "The target is tilted by about \(degrees.short)°: its scale changes by \(percent.short) % across the "
+                + "frame. Lay it flat on the contact plate and take the picture again."
         case .exposuresDisagree(let percent):
             "The exposures differ by \(percent.short) % in scale. Check that all show the same target with the pitch "
                 + "that was entered, in contact and in focus, and that zoom did not change."

@@ -32,8 +32,10 @@ package struct StageMicrometer: Hashable, Sendable {
             scale.tolerancePercent < 10
         else { throw .target }
         let length = hypot(to.x - from.x, to.y - from.y)
-        guard length.isFinite, length >= Self.shortestLine else { throw .lineTooShort(pixels: length) }
         let plane = SamplePlane(picture, channel: 1)
+        guard length >= Self.shortestLine, plane.holds(from), plane.holds(to) else {
+            throw .lineTooShort(pixels: length)
+        }
         let band = Self.halfBand
         guard
             let whole = Self.profile(plane, from, to, Array(-band...band)),
@@ -48,7 +50,9 @@ package struct StageMicrometer: Hashable, Sendable {
         let shift = Self.shift(centres, Self.marks(upper), Self.marks(lower), within: pitch / 2)
         let slant = atan((shift ?? 0) / Double(band + 1))
         obliqueDegrees = abs(slant) * 180 / .pi
-        guard shift != nil, obliqueDegrees <= Self.largestObliqueDegrees else { throw .oblique(degrees: obliqueDegrees) }
+        guard shift != nil, obliqueDegrees <= Self.largestObliqueDegrees else {
+            throw .oblique(degrees: obliqueDegrees)
+        }
         micrometresPerPixel = scale.pitchMicrometres / (pitch * cos(slant))
         marks = centres.count
         let target = scale.tolerancePercent / 3.0.squareRoot()

@@ -43,7 +43,7 @@ package enum LeastSquares {
         return Solution(x: x, residualSumOfSquares: rest, covariance: covariance)
     }
 
-    /// Solves A x = b for a symmetric positive definite A by Cholesky (Golub and Van Loan, 4.2.5).
+    /// Solves A x = b for a symmetric positive definite A by Cholesky (Golub and Van Loan, 4.2).
     ///
     /// - Returns: nil when A is not positive definite as far as doubles can tell.
     package static func solveSymmetric(_ a: Matrix, _ b: [Double]) -> [Double]? {

@@ -16,7 +16,7 @@ package struct MeasuredPicture: Hashable, Sendable {
 
     package var width: Int { codes.width }
     package var height: Int { codes.height }
-    package var isFinite: Bool { (codes.samples + linear.samples).allSatisfy(\.isFinite) }
+    package var isFinite: Bool { codes.samples.allSatisfy(\.isFinite) && linear.samples.allSatisfy(\.isFinite) }
 
     /// From here on a code value, or the mean of several, counts as clipped: of frames that reach 255 now and then, the
     /// mean lies below it and is wrong already.

@@ -26,11 +26,16 @@ package struct SamplePlane: Sendable {
 
     package subscript(x: Int, y: Int) -> Double { Double(samples[y * width + x]) }
 
+    /// Whether a place lies within the outermost pixel centres; false of what is no number.
+    package func holds(_ place: PicturePoint) -> Bool {
+        place.x >= 0 && place.y >= 0 && place.x <= Double(width - 1) && place.y <= Double(height - 1)
+    }
+
     /// Between pixels bilinearly.
     ///
     /// - Returns: nil outside of the outermost pixel centres.
     package func value(x: Double, y: Double) -> Double? {
-        guard x >= 0, y >= 0, x <= Double(width - 1), y <= Double(height - 1) else { return nil }
+        guard holds(PicturePoint(x: x, y: y)) else { return nil }
         let (left, top) = (min(Int(x), max(width - 2, 0)), min(Int(y), max(height - 2, 0)))
         let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
         let (fx, fy) = (x - Double(left), y - Double(top))

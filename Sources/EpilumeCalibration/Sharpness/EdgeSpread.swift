@@ -54,8 +54,8 @@ struct EdgeSpread {
         self.values = values
     }
 
-    /// Rows over which the edge moves by whole pixels, so that every phase of the pixel grid is met equally often; fewer
-    /// of a steep edge, so that more is seen on both sides of it.
+    /// Rows over which the edge moves by whole pixels, so that every phase of the pixel grid is met equally often;
+    /// fewer of an edge far from upright, so that more is seen on both sides of it.
     ///
     /// - Returns: the first, and where each crosses the edge; nil when the edge moves by less than a pixel.
     private static func rows(_ patch: EdgePatch, _ line: EdgeLine, _ slope: Double) -> (Int, [Double])? {
@@ -97,7 +97,8 @@ struct EdgeSpread {
         }
     }
 
-    /// What the difference over two bins, and the width of a bin, take off a frequency. ISO corrects the first alone;
+    /// What the difference over two bins, and the width of a bin, take off a frequency. ISO corrects the first alone
+    /// (D(k), which the editions of 2014 and 2017 misprint: https://www.imatest.com/2015/04/, “LSF correction factor”);
     /// the second is 2.6 % at 0.5 cycles a pixel.
     private static func loss(_ frequency: Double) -> Double {
         let bin = frequency / density

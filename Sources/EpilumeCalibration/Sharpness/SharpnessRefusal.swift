@@ -21,7 +21,7 @@ package enum SharpnessRefusal: Error, Hashable, Sendable {
         switch self {
         case .regionOutside: "The region does not lie in the picture. Draw it again."
         case .regionTooSmall(let need):
-            "The region around the edge is too small. Draw it at least \(need) pixels on a side, the edge in its middle."
+            "The region around the edge is too small. Draw it \(need) pixels wide and high, the edge in its middle."
         case .notFinite: "The picture holds values that are no numbers. Take it again."
         case .clipped(let percent):
             "\(percent.short) % of the region is overexposed or black. Change the exposure and take the picture again."
@@ -31,12 +31,12 @@ package enum SharpnessRefusal: Error, Hashable, Sendable {
         case .noisy(let ratio):
             "The edge stands out of the noise only \(ratio.short) times. Give more light or more frames."
         case .angle(let degrees):
-            "The edge is \(degrees.short)° from upright or level; it must be between 2° and 43°, best 5°. Turn the chart."
+            "The edge is \(degrees.short)° from upright or level; it must be between 2° and 43°. Turn the chart by 5°."
         case .notStraight(let pixels):
             "The edge is not straight: it wanders by \(pixels.short) pixels. Use a clean edge and hold still."
         case .tooSharp:
-            "The contrast does not fall to half as far as pixels can tell: the device sharpens its pictures. Switch its "
-                + "sharpening off and take the picture again."
+            "The contrast does not fall to half as far as pixels can tell: the device sharpens its pictures. Switch "
+                + "its sharpening off and take the picture again."
         }
     }
 }

@@ -42,7 +42,8 @@ package struct SlantedEdge: Hashable, Sendable {
         let degrees = atan(slope) * 180 / .pi
         guard Self.angles.contains(abs(degrees)) else { throw .angle(degrees: abs(degrees)) }
         let spread = try EdgeSpread(patch, line)
-        contrast = abs(spread.sides.1 - spread.sides.0) / max(abs(spread.sides.0 + spread.sides.1), .leastNormalMagnitude)
+        contrast =
+            abs(spread.sides.1 - spread.sides.0) / max(abs(spread.sides.0 + spread.sides.1), .leastNormalMagnitude)
         guard contrast >= Self.smallestContrast else { throw .lowContrast(contrast) }
         let ratio = abs(spread.sides.1 - spread.sides.0) / max(spread.noise, .leastNormalMagnitude)
         guard ratio >= Self.smallestRatio else { throw .noisy(ratio: ratio) }

@@ -25,6 +25,13 @@ struct FrameStatisticsTests {
         for noise in try #require(statistics.noise) { #expect(close(noise, 3, 0.02)) }
     }
 
+    @Test("a frame of fewer pixels than parts is taken")
+    func small() throws {
+        var statistics = FrameStatistics(width: 3, height: 2)
+        for code in 1...8 { try statistics.add(grey(3, 2) { _, _ in Double(code) / 8 }) }
+        #expect(try DarkMeasurement.measure(statistics).means[0] == 4.5 / 8)
+    }
+
     @Test("one frame has no deviation, none has nothing")
     func few() throws {
         var statistics = FrameStatistics(width: 8, height: 8)

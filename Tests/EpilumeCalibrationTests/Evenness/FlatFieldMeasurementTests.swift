@@ -41,7 +41,9 @@ struct FlatFieldMeasurementTests {
         }
         for channel in 0..<3 {
             let scale = flat.coefficients[channel][0] / truth[0]
-            for (found, wanted) in zip(flat.coefficients[channel], truth) { #expect(abs(found - scale * wanted) < 1e-5) }
+            for (found, wanted) in zip(flat.coefficients[channel], truth) {
+                #expect(abs(found - scale * wanted) < 1e-5)
+            }
         }
         var sum = 0.0
         for y in 0..<Self.height {
@@ -60,7 +62,8 @@ struct FlatFieldMeasurementTests {
         #expect(flat.unevennessPercentAfter < 0.5)
         #expect(flat.map.count == 256)
         #expect(close(flat.map.reduce(0, +) / 256, 1, 1e-9))
-        let mean = grey(Self.width, Self.height, Self.vignette).samples.reduce(0.0) { $0 + Double($1) }
+        let mean =
+            grey(Self.width, Self.height, Self.vignette).samples.reduce(0.0) { $0 + Double($1) }
             / Double(3 * Self.width * Self.height)
         for (x, y) in [(0, 0), (159, 0), (80, 60), (0, 119), (159, 119), (20, 100)] {
             let light = flat.light(x: Double(x), y: Double(y), width: Self.width, height: Self.height)[1]

@@ -107,7 +107,10 @@ struct GridPicture {
                 let wave = Self.square(column, blur) * Self.square(row, blur)
                 return dark + (light - dark) * (1 + wave) / 2
             case .dots:
-                let distance = hypot(column - column.rounded(), row - row.rounded())
+                let nearest = (
+                    min(max(column.rounded(), 0), Double(columns - 1)), min(max(row.rounded(), 0), Double(rows - 1))
+                )
+                let distance = hypot(column - nearest.0, row - nearest.1)
                 let inside = erfc((distance - 0.3) / blur / 2.0.squareRoot()) / 2
                 return light - (light - dark) * inside
             }

@@ -95,6 +95,17 @@ struct GridRefinementTests {
         var nowhere = good
         nowhere[3].at.x = .nan
         #expect(refine(nowhere) == .outOfOrder)
+        var wild = good
+        wild[3].column = .max
+        #expect(refine(wild) == .outOfOrder)
+        let far = good.map {
+            GridSighting.Point(column: $0.column, row: $0.row, at: .init(x: $0.at.x + 1e200, y: $0.at.y))
+        }
+        #expect(refine(far) != nil)
+        let away = good.map {
+            GridSighting.Point(column: $0.column, row: $0.row, at: .init(x: $0.at.x + 1e5, y: $0.at.y))
+        }
+        #expect(refine(away) == .blurred(lost: good.count, of: good.count))
         let tiny = good.map {
             GridSighting.Point(column: $0.column, row: $0.row, at: .init(x: $0.at.x / 5, y: $0.at.y / 5))
         }

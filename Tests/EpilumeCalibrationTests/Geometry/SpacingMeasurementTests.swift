@@ -138,7 +138,8 @@ struct SpacingMeasurementTests {
         let still = Self.exposures(grid, seed: 2)
         func budget(_ sightings: [GridSighting], tolerance: Double = 0) throws -> SpacingBudget {
             try Self.measure(
-                sightings, target: .init(name: "", pitchMicrometres: 500, tolerancePercent: tolerance)).budget
+                sightings, target: .init(name: "", pitchMicrometres: 500, tolerancePercent: tolerance)
+            ).budget
         }
         let clean = try budget(still.map { $0.sighting() })
         #expect(clean.expandedPercent < 0.03)
@@ -194,7 +195,9 @@ struct SpacingMeasurementTests {
             Issue.record("irregular")
             return
         }
-        for (pitch, tolerance) in [(0.0, 0.1), (-5, 0.1), (.nan, 0.1), (.infinity, 0), (500, -1), (500, .nan), (500, 20)] {
+        for (pitch, tolerance) in [
+            (0.0, 0.1), (-5, 0.1), (.nan, 0.1), (.infinity, 0), (500, -1), (500, .nan), (500, 20),
+        ] {
             #expect(
                 refusal([good], .init(name: "", pitchMicrometres: pitch, tolerancePercent: tolerance)) == .target)
         }

@@ -33,7 +33,9 @@ struct StageMicrometerTests {
         #expect((18...20).contains(found.marks))
     }
 
-    @Test("of pictures with noise the stated interval holds the truth in 19 of 20 runs or more, and a gap does not matter")
+    @Test(
+        "of pictures with noise the stated interval holds the truth in 19 of 20 runs or more, and a gap does not matter"
+    )
     func noisy() throws {
         let clean = Self.marks(11.3, degrees: 2, missing: 3)
         let held = try (1...20).count { seed in
@@ -65,6 +67,7 @@ struct StageMicrometerTests {
         let good = Self.marks(11.3, degrees: 0)
         #expect(refusal(good, (10, 50), (40, 50)) == .lineTooShort(pixels: 30))
         #expect(refusal(good, (10, 50), (260, 50)) == .lineTooShort(pixels: 250))
+        #expect(refusal(good, (10, 50), (1e300, 50)) == .lineTooShort(pixels: 1e300))
         #expect(refusal(good, (10, 2), (200, 2)) == .lineTooShort(pixels: 190))
         #expect(refusal(Self.marks(40, degrees: 0), (10, 50), (229, 50)) == .tooFewLines(have: 5, need: 8))
         #expect(refusal(grey(240, 100) { _, _ in 0.5 }, (10, 50), (229, 50)) == .tooFewLines(have: 0, need: 8))
