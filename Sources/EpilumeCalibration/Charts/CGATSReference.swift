@@ -2,8 +2,8 @@ internal import EpilumeModel
 
 /// A CGATS table as the reference of a known chart.
 enum CGATSReference {
-    /// ΔE00 between a listed value and the published one of the same patch. Copies of a chart differ by 1 to 3, editions
-    /// by up to 4; neighbours by 20 and more.
+    /// ΔE00 between a listed value and the published one of the same patch. Copies of a chart differ by 1 to 3,
+    /// editions by up to 4; neighbours by 20 and more.
     static let strangeDifference = 10.0
 
     static func chart(_ table: CGATSTable, layout: ChartDescription) throws(ChartFile.Fault) -> ChartDescription {

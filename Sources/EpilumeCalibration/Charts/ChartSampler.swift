@@ -11,8 +11,8 @@ package enum ChartSampler {
     static let upperEnd: Float = 254
     static let lowerEnd: Float = 0.5
     static let clippedLimit = 0.01
-    /// By how many codes, or by which share of the mean, the ninths of a patch may differ. The light of a scope that is
-    /// brightest at its centre changes by some percent within a patch; glare and edges by far more.
+    /// By how many codes, or by which share of the mean, the ninths of a patch may differ, besides noise. The light of
+    /// a scope that is brightest at its centre changes by some percent within a patch; glare and edges by far more.
     static let unevenCodes = 3.0
     static let unevenShare = 0.08
 

@@ -13,7 +13,8 @@ package enum ColourFault: Error, Hashable, Sendable {
     case notLinear(exponent: Double)
     /// These patches, each with its ΔE00 by a fit to the others, are not what the chart says.
     case patchesSpoiled([Spoiled], othersMean: Double)
-    /// The colour of the light changes by `percent` in the ratio of two channels from one side of the chart to the other.
+    /// The colour of the light changes by `percent` in the ratio of two channels from one side of the chart to the
+    /// other.
     case mixedLight(percent: Double, across: Axis)
     /// Leave-one-out ΔE00: no chart of this name under one light.
     case hopeless(mean: Double)

@@ -3,13 +3,13 @@ internal import Glibc
 /// ΔE00 near one colour, as a linear map: the length of its product with a small difference in XYZ is the difference's
 /// ΔE00. With it a least-squares fit in XYZ weighs errors as they are seen, and remains one linear system with one
 /// solution.
-struct ColourMetric {
+package struct ColourMetric {
     /// Three rows over dX dY dZ.
-    let rows: [[Double]]
+    package let rows: [[Double]]
 
     /// The quadratic form of Sharma 2005, (22), at the reference itself. The change of G with chroma is left out: it
     /// is of second order there.
-    init(at reference: XYZ) {
+    package init(at reference: XYZ) {
         let lab = Lab(reference)
         let stretch = 1 + 0.5 * (1 - CIEDE2000.seventhRatio(lab.chroma).squareRoot())
         let a = stretch * lab.a

@@ -26,11 +26,9 @@ package enum CorrectionMaker {
     ) throws(ColourFault) -> Result {
         var warnings = try check(samples)
         try checkLinear(samples)
-        guard let matrix = CorrectionFit(samples, kind: .matrix), isColoured(samples, matrix) else {
-            throw .withoutColour
-        }
+        guard isColoured(samples), let matrix = CorrectionFit(samples, kind: .matrix) else { throw .withoutColour }
         warnings += try lightWarnings(samples, matrix)
-        try SpoiledPatches.check(samples, kind: kind)
+        try SpoiledPatches.check(samples)
         guard let fit = CorrectionFit(samples, kind: kind) else { throw .withoutColour }
         let leftOut = try leaveOneOut(samples, kind: kind)
         let patches = zip(samples, leftOut).map { sample, difference in
@@ -51,8 +49,8 @@ package enum CorrectionMaker {
         return Result(correction: correction, white: fit.white, warnings: warnings)
     }
 
-    /// ΔE00 of each patch by a fit that never saw it; of a truncated patch by the fit to all others that are whole. White
-    /// and matrix are both found without it.
+    /// ΔE00 of each patch by a fit that never saw it; of a truncated patch by the fit to all others that are whole.
+    /// White and matrix are both found without it.
     static func leaveOneOut(
         _ samples: [ColourSample], kind: ColourCorrection.Kind
     ) throws(ColourFault) -> [Double] {
@@ -102,35 +100,44 @@ package enum CorrectionMaker {
         return truncated.isEmpty ? [] : [.truncated(patches: truncated)]
     }
 
-    /// The exponent of light against Y over the greys.
+    /// The exponent of light against Y over the greys: the median over all pairs of them (H. Theil 1950, P. K. Sen
+    /// 1968), since one spoiled grey has its own name to be refused by.
     private static func checkLinear(_ samples: [ColourSample]) throws(ColourFault) {
         let greys = samples.filter { $0.isGrey && !$0.isTruncated }
-        var system = TallSystem(unknowns: 2)
-        for grey in greys {
-            let light = grey.linear.reduce(0, +) / 3
-            guard light > 0, grey.reference.y > 0 else { throw .notFinite(patch: UntrustedText(grey.name)) }
-            system.add([1, log(grey.reference.y)], equals: log(light))
+        for grey in greys where grey.linear.contains(where: { $0 <= 0 }) || grey.reference.y <= 0 {
+            throw .notFinite(patch: UntrustedText(grey.name))
         }
-        guard let line = system.solution() else { throw .tooFewGreys(count: greys.count) }
-        if !linearExponents.contains(line[1]) { throw .notLinear(exponent: line[1]) }
+        var slopes: [Double] = []
+        for (i, one) in greys.enumerated() {
+            for other in greys[..<i] {
+                let wanted = log(one.reference.y / other.reference.y)
+                // Of greys nearer than that, noise decides.
+                if abs(wanted) < 0.3 { continue }
+                slopes.append(log(one.linear.reduce(0, +) / other.linear.reduce(0, +)) / wanted)
+            }
+        }
+        if slopes.isEmpty { throw .tooFewGreys(count: greys.count) }
+        let exponent = median(slopes)
+        if !linearExponents.contains(exponent) { throw .notLinear(exponent: exponent) }
     }
 
-    /// Whether the patches differ in the ratios of their channels. All charts here have colours whose R/G and B/G spread
-    /// over 40 % of white and more; a picture without colour leaves some percent of noise.
-    private static func isColoured(_ samples: [ColourSample], _ fit: CorrectionFit) -> Bool {
-        let whole = samples.filter { !$0.isTruncated }
-        return [0, 2].allSatisfy { channel in
-            let ratios = whole.map { sample in
-                (sample.linear[channel] / fit.white[channel]) / max(1e-6, sample.linear[1] / fit.white[1])
+    /// Whether the patches differ in the ratios of their channels. All charts here have colours whose R/G and B/G
+    /// spread over 40 % of white and more; a picture without colour leaves some percent of noise.
+    private static func isColoured(_ samples: [ColourSample]) -> Bool {
+        [0, 2].allSatisfy { channel in
+            func ratios(_ samples: [ColourSample]) -> [Double] {
+                samples.filter { !$0.isTruncated && $0.linear[1] > 0 }.map { $0.linear[channel] / $0.linear[1] }
             }
-            return percentile(ratios, 0.9) - percentile(ratios, 0.1) > 0.1
+            let neutral = median(ratios(samples.filter(\.isGrey)))
+            let all = ratios(samples).map { $0 / neutral }
+            return all.count >= patchMinimum && percentile(all, 0.9) - percentile(all, 0.1) > 0.1
         }
     }
 
     private static func lightWarnings(
         _ samples: [ColourSample], _ fit: CorrectionFit
     ) throws(ColourFault) -> [ColourWarning] {
-        let pattern = LightPattern(samples, fit)
+        let pattern = LightPattern(samples)
         var warnings: [ColourWarning] = []
         let colour = pattern.colour
         if colour.slope.percent > LightPattern.colourLimit {

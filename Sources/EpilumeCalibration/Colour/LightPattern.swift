@@ -1,26 +1,27 @@
 internal import EpilumeModel
 internal import Glibc
 
-/// How the light changes over the chart: what the device gives over what the fitted correction says it should, as a plane
-/// over the patches' places.
+/// How the light changes over the chart: what the device gives over what the fitted correction says it should, as a
+/// plane over the patches' places.
 ///
 /// One light differs from what a correction expects by the patches' pigments, which are arranged at random; a second
 /// light from one side differs by place. A slope counts when it is five times its own standard error: with 24 patches
-/// that is by chance in fewer than one of 10 000 charts.
+/// one of the six slopes does so by chance in fewer than one of 1000 charts (Student's t).
 struct LightPattern {
     struct Slope: Hashable {
         /// ln of the change from 0 to 1 across the chart.
         let change: Double
-        /// In units of its standard error.
-        let significance: Double
+        /// Its standard error.
+        let error: Double
 
         var percent: Double { 100 * (exp(abs(change)) - 1) }
-        var isReal: Bool { significance >= LightPattern.realSignificance }
+        var isReal: Bool { abs(change) >= LightPattern.realSignificance * error }
 
-        static let none = Slope(change: 0, significance: 0)
+        static let none = Slope(change: 0, error: .infinity)
     }
 
     static let realSignificance = 5.0
+    private static let rounds = 8
     /// Percent of a ratio of channels: what one light does within a scope (its LEDs differ by some), and what only two
     /// lights do.
     static let colourWarning = 5.0
@@ -33,28 +34,60 @@ struct LightPattern {
     private(set) var colour: (slope: Slope, axis: ColourFault.Axis) = (.none, .leftToRight)
     private(set) var level: (slope: Slope, axis: ColourFault.Axis) = (.none, .leftToRight)
 
-    /// - Parameter fit: of kind matrix.
-    init(_ samples: [ColourSample], _ fit: CorrectionFit) {
-        guard let toDevice = ThreeByThree(fit.rows).inverse else { return }
-        var points: [(x: Double, y: Double, ratios: [Double])] = []
-        for sample in samples where !sample.isTruncated {
-            let wanted = toDevice * sample.reference.array
-            guard (0..<3).allSatisfy({ min(wanted[$0], sample.linear[$0]) > Self.floor * fit.white[$0] })
-            else { continue }
-            let logs = (0..<3).map { log(sample.linear[$0] / wanted[$0]) }
-            points.append((sample.place.x, sample.place.y, [logs[0] - logs[1], logs[2] - logs[1], logs[1]]))
+    /// The correction is fitted to the same samples, and takes some of the pattern for the patches' colours. So what
+    /// was found is taken off and looked for again, until nothing is left.
+    init(_ samples: [ColourSample]) {
+        var totals = Array(repeating: (x: 0.0, y: 0.0), count: 3)
+        var found = Array(repeating: (x: Slope.none, y: Slope.none), count: 3)
+        for _ in 0..<Self.rounds {
+            guard let points = Self.points(samples.map { Self.evened($0, totals) }) else { return }
+            for ratio in 0..<3 {
+                let step = Self.plane(points.map { ($0.x, $0.y, $0.ratios[ratio]) })
+                totals[ratio].x += step.x.change
+                totals[ratio].y += step.y.change
+                found[ratio] = step
+            }
         }
-        for (ratio, isColour) in [(0, true), (1, true), (2, false)] {
-            let slopes = Self.plane(points.map { ($0.x, $0.y, $0.ratios[ratio]) })
-            for (slope, axis) in [(slopes.x, ColourFault.Axis.leftToRight), (slopes.y, .topToBottom)] {
+        for ratio in 0..<3 {
+            for (total, last, axis) in [
+                (totals[ratio].x, found[ratio].x, ColourFault.Axis.leftToRight),
+                (totals[ratio].y, found[ratio].y, .topToBottom),
+            ] {
+                let slope = Slope(change: total, error: last.error)
                 guard slope.isReal else { continue }
-                if isColour {
-                    if abs(slope.change) > abs(colour.slope.change) { colour = (slope, axis) }
-                } else if abs(slope.change) > abs(level.slope.change) {
-                    level = (slope, axis)
+                if ratio == 1 {
+                    if abs(total) > abs(level.slope.change) { level = (slope, axis) }
+                } else if abs(total) > abs(colour.slope.change) {
+                    colour = (slope, axis)
                 }
             }
         }
+    }
+
+    /// Without what was found: ln of R/G, G and B/G from left to right and from top to bottom. R and B have G's too.
+    private static func evened(_ sample: ColourSample, _ found: [(x: Double, y: Double)]) -> ColourSample {
+        let logs = found.map { slope in
+            slope.x * (sample.place.x - 0.5) + slope.y * (sample.place.y - 0.5)
+        }
+        var sample = sample
+        sample.linear[0] *= exp(-logs[0] - logs[1])
+        sample.linear[1] *= exp(-logs[1])
+        sample.linear[2] *= exp(-logs[2] - logs[1])
+        return sample
+    }
+
+    /// ln of R/G, G and B/G over what a matrix says they should be, at the patches' places.
+    private static func points(_ samples: [ColourSample]) -> [(x: Double, y: Double, ratios: [Double])]? {
+        guard let fit = CorrectionFit(samples, kind: .matrix), let toDevice = ThreeByThree(fit.rows).inverse
+        else { return nil }
+        var points: [(x: Double, y: Double, ratios: [Double])] = []
+        for sample in samples where !sample.isTruncated {
+            let wanted = toDevice * sample.reference.array
+            guard (0..<3).allSatisfy({ min(wanted[$0], sample.linear[$0]) > floor * fit.white[$0] }) else { continue }
+            let logs = (0..<3).map { log(sample.linear[$0] / wanted[$0]) }
+            points.append((sample.place.x, sample.place.y, [logs[0] - logs[1], logs[1], logs[2] - logs[1]]))
+        }
+        return points
     }
 
     /// The plane through values at places, robust against single ones: residuals beyond three times their median weigh
@@ -89,7 +122,7 @@ struct LightPattern {
         let variance = max(squares.value / Double(points.count - 3), 1e-10)
         func slope(_ change: Double, _ spread: Double) -> Slope {
             guard spread > 0 else { return .none }
-            return Slope(change: change, significance: abs(change) / (variance / spread).squareRoot())
+            return Slope(change: change, error: (variance / spread).squareRoot())
         }
         return (slope(found[1], squares.x), slope(found[2], squares.y))
     }

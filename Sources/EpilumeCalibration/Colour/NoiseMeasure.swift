@@ -4,7 +4,8 @@ internal import Glibc
 /// Noise on the grey patches of a chart, from a stack of frames (after ISO 15739:2013, 6.3: temporal and fixed pattern
 /// noise are told apart by frames of an unmoved scene).
 package enum NoiseMeasure {
-    /// Standard deviation of rounding to whole codes: less cannot be told from none, so no ratio is stated against less.
+    /// Standard deviation of rounding to whole codes: less cannot be told from none, so no ratio is stated against
+    /// less.
     static let roundingNoise = 1 / 12.0.squareRoot()
 
     /// - Parameters:

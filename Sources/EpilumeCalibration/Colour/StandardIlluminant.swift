@@ -13,7 +13,7 @@ package enum StandardIlluminant: String, Hashable, Sendable, CaseIterable {
 
     /// The perfect diffuser in this light, 2° observer.
     ///
-    /// Source: chromaticities of CIE 15:2004, tables T.3 and T.8; D50 has the digits of ``XYZ/d50``.
+    /// Source: chromaticities of CIE 15:2004, tables T.3 and T.8 (F lights: four digits); D50 has those of ``XYZ/d50``.
     package var white: XYZ {
         switch self {
         case .a: Self.white(x: 0.44758, y: 0.40745)
@@ -23,9 +23,9 @@ package enum StandardIlluminant: String, Hashable, Sendable, CaseIterable {
         case .d65: Self.white(x: 0.31272, y: 0.32903)
         case .d75: Self.white(x: 0.29903, y: 0.31488)
         case .e: XYZ(1, 1, 1)
-        case .f2: Self.white(x: 0.37208, y: 0.37529)
-        case .f7: Self.white(x: 0.31292, y: 0.32933)
-        case .f11: Self.white(x: 0.38052, y: 0.37713)
+        case .f2: Self.white(x: 0.3721, y: 0.3751)
+        case .f7: Self.white(x: 0.3129, y: 0.3292)
+        case .f11: Self.white(x: 0.3805, y: 0.3769)
         }
     }
 

@@ -53,17 +53,39 @@ struct TallSystem {
     /// One reflection, which takes column `k` from row `k` downwards to `pivot` and zeros. The zeros are not written:
     /// nothing reads them.
     private func reflect(_ a: inout [Double], _ b: inout [Double], _ k: Int, _ pivot: Double) {
-        var v = (k..<equations).map { a[$0 * unknowns + k] }
+        let width = unknowns
+        let count = equations
+        var v = (k..<count).map { a[$0 * width + k] }
         v[0] -= pivot
         let square = v.reduce(0) { $0 + $1 * $1 }
         guard square > 0 else { return }
-        for column in k + 1..<max(k + 1, unknowns) {
-            var dot = 0.0
-            for i in v.indices { dot += v[i] * a[(k + i) * unknowns + column] }
-            for i in v.indices { a[(k + i) * unknowns + column] -= 2 * dot / square * v[i] }
+        v.withUnsafeBufferPointer { v in
+            a.withUnsafeMutableBufferPointer { a in
+                var column = k + 1
+                while column < width {
+                    Self.reflect(v, a.baseAddress! + k * width + column, stride: width, square)
+                    column += 1
+                }
+            }
+            b.withUnsafeMutableBufferPointer { Self.reflect(v, $0.baseAddress! + k, stride: 1, square) }
         }
-        var dot = 0.0
-        for i in v.indices { dot += v[i] * b[k + i] }
-        for i in v.indices { b[k + i] -= 2 * dot / square * v[i] }
+    }
+
+    /// - Parameter column: as many numbers as `v`, `stride` apart.
+    private static func reflect(
+        _ v: UnsafeBufferPointer<Double>, _ column: UnsafeMutablePointer<Double>, stride: Int, _ square: Double
+    ) {
+        var product = 0.0
+        var i = 0
+        while i < v.count {
+            product += v[i] * column[i * stride]
+            i += 1
+        }
+        let factor = 2 * product / square
+        i = 0
+        while i < v.count {
+            column[i * stride] -= factor * v[i]
+            i += 1
+        }
     }
 }

@@ -4,7 +4,7 @@ internal import Glibc
 extension ToneCurve {
     /// Linear light of a code that may lie between two entries. The definition; fast paths must agree with it.
     ///
-    /// - Parameter code: after the dark level was taken off; below 0 is 0, above 255 goes on as the last two entries do.
+    /// - Parameter code: after the dark level was taken off; below 0 is 0, above 255 the last two entries go on.
     package func linear(code: Double, channel: Int) -> Double {
         guard code > 0 else { return 0 }
         let table = tables[channel]

@@ -47,7 +47,7 @@ package enum ToneFit {
     static let gammaSpreadLimit = 0.15
     static let residualLimit = 2.0
 
-    /// - Parameter steps: grey patches in any order; those that the light reaches unevenly with their ``GreyStep/light``.
+    /// - Parameter steps: grey patches in any order; where light is uneven, with their ``GreyStep/light``.
     package static func curve(_ steps: [GreyStep]) throws(ToneFault) -> Result {
         try check(steps)
         var curve = ToneCurve(tables: [], residualPercent: [], gamma: [])
