@@ -81,7 +81,8 @@ struct CGATSTable {
         if rows.isEmpty || rows.count > Self.rowLimit {
             problems.append(.init(last, "the table has \(rows.count) rows"))
         }
-        for (index, column) in columns.enumerated() where columns[..<index].contains(where: { $0.text == column.text }) {
+        for (index, column) in columns.enumerated() where columns[..<index].contains(where: { $0.text == column.text })
+        {
             problems.append(.init(column.line, "the column \(UntrustedText(column.text)) is there twice"))
         }
         for row in rows where row.values.count != columns.count {

@@ -118,7 +118,11 @@ struct PlacedJSON {
             while let byte = peek, byte != UInt8(ascii: "\"") {
                 if byte < 0x20 { throw fault("a text has a control character or no end") }
                 at += 1
-                if byte == UInt8(ascii: "\\") { result += Array(String(try escape()).utf8) } else { result.append(byte) }
+                if byte == UInt8(ascii: "\\") {
+                    result += Array(String(try escape()).utf8)
+                } else {
+                    result.append(byte)
+                }
             }
             guard take("\"") else { throw fault("a text has no end") }
             return String(decoding: result, as: UTF8.self)

@@ -49,7 +49,8 @@ struct ChartFileTests {
     @Test(
         "ways to state the light",
         arguments: [
-            "ILLUMINATION_NAME \"D65\"", "WEIGHTING_FUNCTION \"ILLUMINANT, D65\"\nWEIGHTING_FUNCTION \"OBSERVER, 2 degree\"",
+            "ILLUMINATION_NAME \"D65\"",
+            "WEIGHTING_FUNCTION \"ILLUMINANT, D65\"\nWEIGHTING_FUNCTION \"OBSERVER, 2 degree\"",
             "MEASUREMENT_SOURCE \"Illumination=D65 ObserverAngle=2° WhiteBase=Abs Filter=No\"",
         ])
     func light(_ head: String) throws {
@@ -97,9 +98,17 @@ struct ChartFileTests {
         let good = rows(byColumn)
         #expect(problems(cgats(good)) == [])
         #expect(problems("IT8\n") == ["f:1: the text does not begin with CGATS.17: it is no CGATS file"])
-        #expect(problems(cgats(good, head: "")) == ["f:1: the illuminant is not stated: add a line such as ILLUMINATION_NAME \"D50\""])
-        #expect(problems(cgats(good, head: "ILLUMINATION_NAME D93")).first?.hasPrefix("f:3: the illuminant D93 is not known") == true)
-        #expect(problems(cgats(good, head: "ILLUMINATION_NAME D50\nOBSERVER_ANGLE 10")) == ["f:4: the observer is 10°: only values for 2° can be used"])
+        #expect(
+            problems(cgats(good, head: "")) == [
+                "f:1: the illuminant is not stated: add a line such as ILLUMINATION_NAME \"D50\""
+            ])
+        #expect(
+            problems(cgats(good, head: "ILLUMINATION_NAME D93")).first?.hasPrefix(
+                "f:3: the illuminant D93 is not known") == true)
+        #expect(
+            problems(cgats(good, head: "ILLUMINATION_NAME D50\nOBSERVER_ANGLE 10")) == [
+                "f:4: the observer is 10°: only values for 2° can be used"
+            ])
 
         var bad = good
         bad[3] = "4\tD1\t43,46\t-12.74\t22.72"
@@ -116,10 +125,14 @@ struct ChartFileTests {
 
         #expect(problems(cgats(Array(good.dropLast()))).contains("f:9: NUMBER_OF_SETS is 24, and there are 23 rows"))
         #expect(problems(cgats(good.map { $0 + " 1" })).count == 24)
-        #expect(problems(cgats(good).replacing("\nEND_DATA\n", with: "\n")).contains("f:34: the text ends before END_DATA"))
+        #expect(
+            problems(cgats(good).replacing("\nEND_DATA\n", with: "\n")).contains("f:34: the text ends before END_DATA"))
         #expect(problems(cgats(good) + "BEGIN_DATA\n").count == 1)
-        #expect(problems(cgats(good, format: "SAMPLE_ID SAMPLE_NAME LAB_L LAB_A LAB_A")).contains("f:7: the column LAB_A is there twice"))
-        #expect(problems(cgats(good).replacing("\"i1Profiler\"", with: "\"i1")) == ["f:2: a quotation mark is not closed"])
+        #expect(
+            problems(cgats(good, format: "SAMPLE_ID SAMPLE_NAME LAB_L LAB_A LAB_A")).contains(
+                "f:7: the column LAB_A is there twice"))
+        #expect(
+            problems(cgats(good).replacing("\"i1Profiler\"", with: "\"i1")) == ["f:2: a quotation mark is not closed"])
         #expect(problems(String(repeating: "x", count: ChartFile.byteLimit + 1)).count == 1)
     }
 
@@ -186,11 +199,18 @@ struct ChartFileTests {
         #expect(lines.contains("f:4: there are 2 patches for 1 columns and 1 rows"))
         #expect(lines.count == 7)
         #expect(problems(good.replacing("\"b\"", with: "\"a\"")) == ["f:6: the patch a is in line 5 too"])
-        #expect(problems(good.replacing("\"rows\": 1", with: "\"rows\": 1, \"rows\": 1")) == ["f:3: rows is there twice"])
-        #expect(problems(good.replacing("[50, 1.5, -2e0]", with: "[500, 1.5, -2e0]")) == ["f:5: L* is 500.0: it lies between 0 and 100"])
-        #expect(problems("[]") .first == "f:1: the chart is no object")
+        #expect(
+            problems(good.replacing("\"rows\": 1", with: "\"rows\": 1, \"rows\": 1")) == ["f:3: rows is there twice"])
+        #expect(
+            problems(good.replacing("[50, 1.5, -2e0]", with: "[500, 1.5, -2e0]")) == [
+                "f:5: L* is 500.0: it lies between 0 and 100"
+            ])
+        #expect(problems("[]").first == "f:1: the chart is no object")
         #expect(problems(good + "\n1") == ["f:9: there is something after the end: it is no JSON"])
-        for text in ["", "{", "{\"a\"}", "{\"a\":01}", "{\"a\":NaN}", "\"\\ud800\"", "\"a\nb\"", "[1,]", String(repeating: "[", count: 100)] {
+        for text in [
+            "", "{", "{\"a\"}", "{\"a\":01}", "{\"a\":NaN}", "\"\\ud800\"", "\"a\nb\"", "[1,]",
+            String(repeating: "[", count: 100),
+        ] {
             #expect(problems(text).count == 1 && problems(text)[0].hasSuffix("it is no JSON"), "\(text)")
         }
     }

@@ -163,7 +163,8 @@ struct ChartSamplerTests {
             return
         }
         for corners in [
-            [], [scene.mapCorners[0]], [scene.mapCorners[0], scene.mapCorners[2], scene.mapCorners[1], scene.mapCorners[3]],
+            [], [scene.mapCorners[0]],
+            [scene.mapCorners[0], scene.mapCorners[2], scene.mapCorners[1], scene.mapCorners[3]],
             [PicturePoint](repeating: scene.mapCorners[0], count: 4),
             scene.mapCorners.map { PicturePoint(x: $0.x, y: 50) },
             scene.mapCorners.map { PicturePoint(x: $0.x, y: $0.y * .nan) },

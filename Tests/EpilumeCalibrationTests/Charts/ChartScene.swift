@@ -27,7 +27,8 @@ struct ChartScene {
     ///   - slope: share of the light that is lost per patch width, to the right.
     ///   - codes: by index of the patch, and its references' codes.
     func picture(slope: Double = 0, codes: (Int, [Double]) -> [Double] = { $1 }) -> FloatPicture {
-        var picture = FloatPicture(width: width, height: height, samples: .init(repeating: 12, count: 3 * width * height))
+        var picture = FloatPicture(
+            width: width, height: height, samples: .init(repeating: 12, count: 3 * width * height))
         let shown = try! chart.references().enumerated().map { index, colour in
             codes(index, SRGB.codes(of: colour).map { 255 * min(1, max(0, $0)) })
         }

@@ -65,9 +65,11 @@ struct CIEDE2000Tests {
     func metric() {
         var chance = SeededChance(7)
         for _ in 0..<200 {
-            let lab = Lab(.random(in: 5...95, using: &chance), .random(in: -60...60, using: &chance),
+            let lab = Lab(
+                .random(in: 5...95, using: &chance), .random(in: -60...60, using: &chance),
                 .random(in: -60...60, using: &chance))
-            let near = Lab(lab.l + 0.01 * chance.normal(), lab.a + 0.01 * chance.normal(), lab.b + 0.01 * chance.normal())
+            let near = Lab(
+                lab.l + 0.01 * chance.normal(), lab.a + 0.01 * chance.normal(), lab.b + 0.01 * chance.normal())
             let change = zip(near.xyz().array, lab.xyz().array).map { $0 - $1 }
             let seen = ColourMetric(at: lab.xyz()).rows.map { zip($0, change).reduce(0) { $0 + $1.0 * $1.1 } }
             let found = seen.reduce(0) { $0 + $1 * $1 }.squareRoot()

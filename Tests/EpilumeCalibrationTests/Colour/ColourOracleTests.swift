@@ -48,7 +48,8 @@ struct ColourOracleTests {
         }
     }
 
-    @Test("leave-one-out is within 0.3 of what colour-science's least squares reach", arguments: ColourCases.read.scenes)
+    @Test(
+        "leave-one-out is within 0.3 of what colour-science's least squares reach", arguments: ColourCases.read.scenes)
     func corrections(_ scene: ColourCases.Scene) throws {
         for (kind, theirs) in [(ColourCorrection.Kind.matrix, scene.matrix), (.rootPolynomial2, scene.roots)] {
             // With a camera whose matrix multiplies noise ninefold, a fit of noise is a matter of luck.

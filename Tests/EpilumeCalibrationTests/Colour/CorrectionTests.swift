@@ -137,7 +137,9 @@ struct CorrectionTests {
     @Test("light that falls off to one side is told with its percentage")
     func level() throws {
         var samples = scope.samples()
-        for i in samples.indices { samples[i].linear = samples[i].linear.map { $0 * (1.15 - 0.3 * samples[i].place.x) } }
+        for i in samples.indices {
+            samples[i].linear = samples[i].linear.map { $0 * (1.15 - 0.3 * samples[i].place.x) }
+        }
         let warnings = try made(samples).warnings
         #expect(
             warnings.contains {

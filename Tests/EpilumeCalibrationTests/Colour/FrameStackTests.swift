@@ -30,7 +30,9 @@ struct FrameStackTests {
     @Test("frames that say nothing about repeatability are refused")
     func refused() {
         let frame = ColourCases.scene("Nikon", "D50").samples()
-        #expect(throws: ColourFault.tooFewFrames(count: 1)) { try Repeatability(frames: [frame], correction: correction) }
+        #expect(throws: ColourFault.tooFewFrames(count: 1)) {
+            try Repeatability(frames: [frame], correction: correction)
+        }
         #expect(throws: ColourFault.frozen(frames: 3)) {
             try Repeatability(frames: [frame, frame, frame], correction: correction)
         }

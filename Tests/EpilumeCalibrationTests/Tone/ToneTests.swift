@@ -24,7 +24,9 @@ struct ToneTests {
         }
     }
 
-    private static func bt709(_ light: Double) -> Double { light < 0.018 ? 4.5 * light : 1.099 * pow(light, 0.45) - 0.099 }
+    private static func bt709(_ light: Double) -> Double {
+        light < 0.018 ? 4.5 * light : 1.099 * pow(light, 0.45) - 0.099
+    }
 
     /// Encodings of real devices, light of 0…1 to codes.
     static let devices: [(String, @Sendable (Double) -> Double)] = [
@@ -88,7 +90,8 @@ struct ToneTests {
     func light() throws {
         let falling = zip(Self.greys, [0.7, 0.8, 0.9, 1, 1.1, 1.05]).map { grey, light in
             GreyStep(
-                name: "n\(grey)", luminance: grey, codes: [Double](repeating: 220 * pow(grey * light, 1 / 2.2), count: 3),
+                name: "n\(grey)", luminance: grey,
+                codes: [Double](repeating: 220 * pow(grey * light, 1 / 2.2), count: 3),
                 light: [light, light, light])
         }
         let found = try ToneFit.curve(falling)
