@@ -58,7 +58,6 @@ struct ColourOracleTests {
                 scene.samples(), kind: kind, chart: ChartLibrary.colorChecker24)
             let ours = made.correction.quality.leaveOneOutMean
             #expect(ours <= theirs + 0.3, "\(kind)")
-            print("oracle", scene.testDescription, kind, "ours", ours, "theirs", theirs)
         }
     }
 
@@ -75,7 +74,6 @@ struct ColourOracleTests {
             }
             let mean = differences.reduce(0, +) / Double(differences.count)
             #expect(mean <= 1.5 * made.correction.quality.leaveOneOutMean + 0.2, "\(scene.testDescription)")
-            print("others", scene.testDescription, mean, made.correction.quality.leaveOneOutMean)
         }
         #expect(seen == 3)
     }
