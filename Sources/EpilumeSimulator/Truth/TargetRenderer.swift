@@ -53,11 +53,11 @@ struct TargetRenderer {
         let (width, height) = (camera.geometry.width, camera.geometry.height)
         let blur = camera.blur(of: scene)
         return [Float](unsafeUninitializedCapacity: 3 * width * height) { samples, count in
-            for top in stride(from: 0, to: height, by: TruthShading.step) {
-                for left in stride(from: 0, to: width, by: TruthShading.step) {
+            for top in stride(from: 0, to: height, by: shading.step) {
+                for left in stride(from: 0, to: width, by: shading.step) {
                     let tile = Tile(
-                        left: left, top: top, right: min(width, left + TruthShading.step),
-                        bottom: min(height, top + TruthShading.step))
+                        left: left, top: top, right: min(width, left + shading.step),
+                        bottom: min(height, top + shading.step))
                     paint(tile, painter, blur, samples)
                 }
             }
@@ -77,9 +77,11 @@ struct TargetRenderer {
     private func paint(
         _ tile: Tile, _ painter: some TargetPainter, _ blur: TruthBlur, _ samples: UnsafeMutableBufferPointer<Float>
     ) {
-        let edge = profile(tile, blur)
         let width = camera.geometry.width
-        if let light = painter.uniformLight(over: box(tile).grown(by: edge.reach)) {
+        let gradient = gradient(tile)
+        let fieldHeight = camera.geometry.fieldHeight(tile.middle)
+        let reach = EdgeProfile.reach(blur: blur, fieldHeight: fieldHeight, gradient: gradient)
+        if let light = painter.uniformLight(over: box(tile).grown(by: reach)) {
             for y in tile.top..<tile.bottom {
                 for x in tile.left..<tile.right {
                     let at = 3 * (y * width + x)
@@ -89,6 +91,7 @@ struct TargetRenderer {
                 }
             }
         } else {
+            let edge = EdgeProfile(blur: blur, fieldHeight: fieldHeight, gradient: gradient)
             for y in tile.top..<tile.bottom { ask(painter, tile, y, edge, samples) }
         }
         for spot in scene.glare { add(spot, tile, samples) }
@@ -129,20 +132,20 @@ struct TargetRenderer {
         return box.grown(by: 0.1 * camera.geometry.stepX)
     }
 
-    private func profile(_ tile: Tile, _ blur: TruthBlur) -> EdgeProfile {
+    private func gradient(_ tile: Tile) -> TargetGradient {
         func target(_ dx: Double, _ dy: Double) -> TargetPoint {
             let plate = camera.geometry.plate(at: PicturePoint(x: tile.middle.x + dx, y: tile.middle.y + dy))
             return placement.target(x: plate.x, y: plate.y)
         }
         let (right, left, below, above) = (target(0.5, 0), target(-0.5, 0), target(0, 0.5), target(0, -0.5))
-        return EdgeProfile(
-            blur: blur, fieldHeight: camera.geometry.fieldHeight(tile.middle),
-            u: (right.u - left.u, below.u - above.u), v: (right.v - left.v, below.v - above.v))
+        return TargetGradient(
+            uAlongX: right.u - left.u, uAlongY: below.u - above.u, vAlongX: right.v - left.v,
+            vAlongY: below.v - above.v)
     }
 
     private func add(_ spot: TruthScene.Glare, _ tile: Tile, _ samples: UnsafeMutableBufferPointer<Float>) {
         let place = camera.target(at: tile.middle, in: scene)
-        let tileReach = Double(TruthShading.step) * camera.geometry.stepX
+        let tileReach = Double(shading.step) * camera.geometry.stepX
         guard hypot(place.u - spot.at.u, place.v - spot.at.v) < 5 * spot.radius + tileReach else { return }
         let white = response(.perfectDiffuser) * Float(spot.strength)
         for y in tile.top..<tile.bottom {
@@ -156,10 +159,10 @@ struct TargetRenderer {
         }
     }
 
-    /// Between the samples of the shading, bilinear: it bends by less than 0.0001 over a tile.
+    /// Between the samples of the shading, bilinear.
     private func shade(_ tile: Tile, _ samples: UnsafeMutableBufferPointer<Float>) {
-        let step = Float(TruthShading.step)
-        let first = 3 * (tile.top / TruthShading.step * shading.columns + tile.left / TruthShading.step)
+        let step = Float(shading.step)
+        let first = 3 * (tile.top / shading.step * shading.columns + tile.left / shading.step)
         let below = first + 3 * shading.columns
         shading.samples.withUnsafeBufferPointer { shades in
             for y in tile.top..<tile.bottom {

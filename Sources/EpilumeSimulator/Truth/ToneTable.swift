@@ -25,7 +25,8 @@ struct ToneTable {
     }
 
     /// 0…1 for 0…1.
-    static func value(_ tone: TruthCoding.Tone, _ linear: Double, _ contrast: (black: Double, white: Double)) -> Double {
+    static func value(_ tone: TruthCoding.Tone, _ linear: Double, _ contrast: (black: Double, white: Double)) -> Double
+    {
         switch tone {
         case .linear: return linear
         case .gamma(let exponent): return pow(linear, 1 / exponent)

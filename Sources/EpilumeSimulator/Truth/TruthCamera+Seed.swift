@@ -1,5 +1,5 @@
-internal import Glibc
 internal import EpilumeModel
+internal import Glibc
 
 extension TruthCamera {
     /// A plausible scope: no two seeds give the same one.
@@ -12,7 +12,8 @@ extension TruthCamera {
         var generator = SeededGenerator(seed: seed)
         func draw(_ low: Double, _ high: Double) -> Double { .random(in: low...high, using: &generator) }
 
-        var geometry = TruthGeometry(width: width, height: height, micrometresPerPixel: 1000 * draw(15, 25) / Double(width))
+        var geometry = TruthGeometry(
+            width: width, height: height, micrometresPerPixel: 1000 * draw(15, 25) / Double(width))
         geometry.verticalMicrometresPerPixel *= 1 + draw(-0.008, 0.008)
         geometry.axis.x += draw(-0.012, 0.012) * Double(width)
         geometry.axis.y += draw(-0.012, 0.012) * Double(height)

@@ -1,5 +1,5 @@
-internal import Glibc
 package import EpilumeModel
+internal import Glibc
 
 /// What is true of the pictures, for comparing with what a calibration has measured.
 extension TruthCamera {
@@ -82,7 +82,8 @@ extension TruthCamera {
                             u: centre.u + half * (out * cos(angle) - along * sin(angle)),
                             v: centre.v + half * (out * sin(angle) + along * cos(angle))), in: scene)
                 }
-                return edge(place, middle: point(1, 0), from: point(1, -0.7), to: point(1, 0.7), inner: point(0.45, 0), scene)
+                return edge(
+                    place, middle: point(1, 0), from: point(1, -0.7), to: point(1, 0.7), inner: point(0.45, 0), scene)
             }
         }
     }

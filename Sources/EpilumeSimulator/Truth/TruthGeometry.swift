@@ -1,5 +1,5 @@
-internal import Glibc
 package import EpilumeModel
+internal import Glibc
 
 /// A place on the contact plate, in millimetres from the optical axis, x to the right and y downwards as in the picture.
 package struct PlatePoint: Hashable, Sendable {

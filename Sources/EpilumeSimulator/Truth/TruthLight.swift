@@ -1,5 +1,5 @@
-internal import Glibc
 package import EpilumeModel
+internal import Glibc
 
 /// By what light a scope sees.
 package enum LightState: String, Hashable, Sendable, CaseIterable {
@@ -79,23 +79,26 @@ package struct TruthShading: Sendable {
     /// Samples for rendering, every ``step`` pixels, R G B interleaved.
     let samples: [Float]
     let columns: Int
-    static let step = 16
+    /// Between the samples, light bends by less than 0.0001.
+    let step: Int
 
     init(geometry: TruthGeometry, vignette: TruthVignette, light: TruthLight) {
         self.geometry = geometry
         self.vignette = vignette
         self.light = light
-        columns = (geometry.width + Self.step - 1) / Self.step + 1
-        let rows = (geometry.height + Self.step - 1) / Self.step + 1
+        let step = max(4, min(16, geometry.width / 80))
+        self.step = step
+        columns = (geometry.width + step - 1) / step + 1
+        let rows = (geometry.height + step - 1) / step + 1
         var brightest = [0.0, 0.0, 0.0]
         var values = [Double](repeating: 0, count: 3 * columns * rows)
         for row in 0..<rows {
             for column in 0..<columns {
-                let pixel = PicturePoint(x: Double(column * Self.step), y: Double(row * Self.step))
+                let pixel = PicturePoint(x: Double(column * step), y: Double(row * step))
                 for channel in 0..<3 {
                     let value = Self.absolute(geometry, vignette, light, pixel, channel)
                     values[3 * (row * columns + column) + channel] = value
-                    if column * Self.step < geometry.width, row * Self.step < geometry.height {
+                    if column * step < geometry.width, row * step < geometry.height {
                         brightest[channel] = max(brightest[channel], value)
                     }
                 }
