@@ -4,6 +4,11 @@ import EpilumeSimulator
 import Foundation
 import Testing
 
+extension TruthTarget: @retroactive CustomTestStringConvertible {
+    /// Without the spectra.
+    public var testDescription: String { String("\(self)".prefix { $0 != "(" }) }
+}
+
 @Suite struct TruthSceneTests {
     /// The picture turned left to right.
     private static func flipped(_ picture: FloatPicture) -> FloatPicture {
