@@ -6,7 +6,8 @@ internal import Glibc
 /// are those of S. L. Jacques, Skin Optics (Oregon Medical Laser Center News, January 1998, omlc.org); light goes by
 /// P. Kubelka, New contributions to the optics of intensely light-scattering materials, JOSA 38 (1948) 448, with
 /// absorption twice the coefficient and scattering three quarters of the reduced one (W. M. Star, J. P. A. Marijnissen,
-/// M. J. C. van Gemert, Light dosimetry in optical phantoms and in tissues, Phys. Med. Biol. 33 (1988) 437).
+/// M. J. C. van Gemert, Light dosimetry in optical phantoms and in tissues, Phys. Med. Biol. 33 (1988) 437; a quarter of
+/// the absorption, which they take off the scattering, is left on).
 package struct SkinReflectance: Hashable, Sendable {
     /// Share of the epidermis that is melanosomes: 0.01…0.06 in light skin, 0.11…0.16 in medium, to 0.43 in dark skin.
     package var melanin: Double

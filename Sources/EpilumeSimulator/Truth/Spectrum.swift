@@ -45,7 +45,7 @@ package struct Spectrum: Hashable, Sendable {
 /// What colour a surface is: the truth that a calibrated picture is compared with.
 ///
 /// CIE 1931 2°, in light of D50, 1 in Y for a perfect diffuser; no adaptation is needed, since the surface is taken as lit
-/// by D50. Summed by 5 nm over 380 to 730 nm; what lies beyond is less than 0.02 ΔE*ab.
+/// by D50. Summed by 5 nm over 380 to 730 nm; what lies beyond is some 0.02 ΔE*ab.
 package enum TruthColour {
     /// X Y Z of a perfect diffuser.
     package static let white = xyz(of: .perfectDiffuser)

@@ -110,8 +110,8 @@ extension TruthCamera {
             area: PixelRectangle(
                 x: Int(left), y: Int(top), width: Int(right - left) + 1, height: Int(bottom - top) + 1),
             normalDegrees: direction, mtf50: mtf50(at: middle, direction: direction, in: scene),
-            redShift: geometry.chromaticShift(channel: 0, at: middle),
-            blueShift: geometry.chromaticShift(channel: 2, at: middle))
+            redShift: geometry.chromaticShift(channel: 0, at: middle, acrossEdge: direction),
+            blueShift: geometry.chromaticShift(channel: 2, at: middle, acrossEdge: direction))
     }
 }
 
@@ -125,7 +125,7 @@ package struct TruthEdge: Hashable, Sendable {
     package let normalDegrees: Double
     /// Cycles a pixel.
     package let mtf50: Double
-    /// Pixels away from the optical axis, along the radius and not across the edge.
+    /// Of the edge in red and in blue from that in green: pixels across the edge, positive away from the frame's middle.
     package let redShift: Double
     package let blueShift: Double
 }

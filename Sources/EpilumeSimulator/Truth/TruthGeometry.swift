@@ -92,6 +92,18 @@ package struct TruthGeometry: Hashable, Sendable {
         return hypot(seen.x - axis.x, seen.y - axis.y) - from
     }
 
+    /// The part of it across an edge, positive away from the middle of the frame.
+    ///
+    /// - Parameter normalDegrees: of the edge, from the row's direction towards the column's.
+    package func chromaticShift(channel: Int, at pixel: PicturePoint, acrossEdge normalDegrees: Double) -> Double {
+        let seen = self.pixel(of: plate(at: pixel), channel: channel)
+        let angle = normalDegrees * .pi / 180
+        let middle = centre(of: .centre)
+        let across = (seen.x - pixel.x) * cos(angle) + (seen.y - pixel.y) * sin(angle)
+        let outwards = (pixel.x - middle.x) * cos(angle) + (pixel.y - middle.y) * sin(angle)
+        return outwards < 0 ? -across : across
+    }
+
     /// 0 on the axis, 1 at half of the frame's diagonal.
     func fieldHeight(_ pixel: PicturePoint) -> Double {
         hypot(pixel.x - axis.x, pixel.y - axis.y) / (0.5 * hypot(Double(width), Double(height)))

@@ -71,9 +71,9 @@ package struct TargetPose: Hashable, Sendable {
     /// Of the target's middle, millimetres from the optical axis.
     package var x: Double
     package var y: Double
-    /// Clockwise as seen in the picture.
+    /// Clockwise as seen in the picture, before the mirror.
     package var rotationDegrees: Double
-    /// Seen in a mirror: u runs to the left.
+    /// The picture is flipped from left to right about the target's middle.
     package var isMirrored: Bool
     /// Out of the plate's plane, about the target's own v axis and its u axis.
     package var tiltDegrees: Double

@@ -76,8 +76,7 @@ import Testing
             let spectrum = sample.spectrum
             #expect(spectrum.samples.allSatisfy { $0 > 0 && $0 < 1 })
             let lab = TruthColour.lab(of: spectrum)
-            // Y. Wang and others, The distribution of human skin colour (Vision Research 2017, CIE TC 1-92): L* of some
-            // 25 to 75, a* of 4 to 20, b* of 5 to 25, and more for pale and inflamed skin.
+            // Reddish yellow, from near black to near white: no skin is green or blue.
             #expect((20...86).contains(lab[0]) && (1...25).contains(lab[1]) && (3...30).contains(lab[2]), "\(lab)")
         }
     }

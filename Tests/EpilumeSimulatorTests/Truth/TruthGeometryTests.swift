@@ -45,6 +45,20 @@ import Testing
         #expect(geometry.chromaticShift(channel: 1, at: place) == 0)
     }
 
+    @Test func edgesOfAMagnifiedRedLieFartherOut() throws {
+        var camera = TruthCamera.perfect(width: 320, height: 240, micrometresPerPixel: 17)
+        camera.geometry.channelScale = [0.995, 1, 1.01]
+        let scene = TruthScene(.edges(EdgeTarget(side: 0.9, spreadU: 1.9, spreadV: 1.3)))
+        for edge in camera.edges(in: scene) where edge.place != .centre {
+            #expect(edge.redShift > 0 && edge.blueShift < 0)
+            // Upright edges move by the share of x, level ones by that of y; the slant mixes in a twelfth of the other.
+            let isUpright = abs(cos(edge.normalDegrees * .pi / 180)) > 0.7
+            let way = abs(isUpright ? edge.middle.x - 159.5 : edge.middle.y - 119.5)
+            let other = abs(isUpright ? edge.middle.y - 119.5 : edge.middle.x - 159.5)
+            #expect(abs(edge.redShift - way * (1 / 0.995 - 1)) < (0.1 * other + 0.01 * way) * (1 / 0.995 - 1))
+        }
+    }
+
     /// Each dot's middle by its own darkness, in a picture with distortion, chromatic aberration and uneven pixels.
     @Test(arguments: [0, 1, 2])
     func dotsLieWhereTheTruthSays(channel: Int) throws {
