@@ -4,9 +4,9 @@ import EpilumeSimulator
 import Foundation
 import Testing
 
-extension TruthTarget: @retroactive CustomTestStringConvertible {
+extension TruthTarget: CustomTestStringConvertible {
     /// Without the spectra.
-    public var testDescription: String { String("\(self)".prefix { $0 != "(" }) }
+    package var testDescription: String { String("\(self)".prefix { $0 != "(" }) }
 }
 
 @Suite struct TruthSceneTests {
