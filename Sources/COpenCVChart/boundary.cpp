@@ -67,16 +67,18 @@ extern "C" void chart_prepare(void) {
 }
 
 extern "C" int32_t chart_homography(
-    const ChartPoint *from, const ChartPoint *to, int32_t count, double matrix[9], char *fault) {
+    const ChartPoint *from, const ChartPoint *to, int32_t count, double tolerance, double matrix[9], char *fault) {
     return chart::guarded(fault, [&] {
-        CV_Assert(from && to && matrix && count >= 4);
+        CV_Assert(from && to && matrix && count >= 4 && tolerance >= 0);
         std::vector<cv::Point2d> sources, targets;
         for (int32_t i = 0; i < count; ++i) {
             sources.emplace_back(from[i].x, from[i].y);
             targets.emplace_back(to[i].x, to[i].y);
         }
-        // Normalised direct linear transform, then Levenberg-Marquardt (Hartley and Zisserman 2003, 4.4 and 4.5).
-        const cv::Mat found = cv::findHomography(sources, targets, 0);
+        // Normalised direct linear transform, then Levenberg-Marquardt; with a tolerance, of those that most agree
+        // (Hartley and Zisserman 2003, 4.4, 4.5 and 4.8). OpenCV draws its samples from a generator of fixed seed.
+        const bool isRobust = tolerance > 0 && count > 4;
+        const cv::Mat found = cv::findHomography(sources, targets, isRobust ? cv::RANSAC : 0, isRobust ? tolerance : 3);
         if (found.empty()) return 0;
         for (int i = 0; i < 9; ++i) {
             matrix[i] = found.at<double>(i / 3, i % 3);

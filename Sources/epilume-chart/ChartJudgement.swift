@@ -17,28 +17,32 @@ struct ChartJudgement {
         static let support = 0.35
         /// Part of the patches that must be even.
         static let even = 0.7
+        /// Part of the cells around it where the same squares go on: charts of more patches hold this chart's.
+        static let beyond = 0.25
         /// Cells by which the detectors may differ and still mean one place.
         static let agreement = 0.35
     }
 
     /// - Throws: `.notFound` with what was seen and what to do.
-    func sighting(_ answer: ChartSearch.Answer, squares: Int) throws(ChartFault) -> (ChartSighting, ChartEvidence) {
+    func sighting(_ answer: ChartSearch.Answer, squares: Int) throws(ChartRefusal) -> (ChartSighting, ChartEvidence) {
         let lattice = answer.lattice.flatMap { isAccepted($0) ? $0 : nil }
         let mcc = answer.mcc.flatMap { isAccepted($0) ? $0 : nil }
-        guard let chosen = lattice ?? mcc else { throw .notFound(refusal(answer, squares: squares)) }
+        guard let chosen = lattice ?? mcc else { throw refusal(answer, squares: squares) }
         var agrees = false
         if let lattice, let mcc {
             agrees = difference(lattice, mcc) <= Limit.agreement
             guard agrees else {
-                throw .notFound(
+                throw ChartRefusal(
+                    .several,
                     "Two places look like \(chart.title). Leave one chart in view, or give its corners with --corners.")
             }
         }
         guard let corners = corners(chosen.map) else {
-            throw .notFound("The chart is tilted too far. Hold the device square to it.")
+            throw ChartRefusal(.tilted, "The chart is tilted too far. Hold the device square to it.")
         }
-        if let sides = sidesOutside(corners) {
-            throw .notFound(
+        if let sides = picture.sides(beyondWhich: corners) {
+            throw ChartRefusal(
+                .outOfView,
                 "\(chart.title) is in view but runs out of the picture \(sides). Move it so that all patches are seen.")
         }
         return (
@@ -51,7 +55,7 @@ struct ChartJudgement {
     private func isAccepted(_ evidence: ChartEvidence) -> Bool {
         evidence.placement.likeness >= Limit.likeness && evidence.margin >= Limit.margin
             && evidence.placement.support >= Limit.support && evidence.placement.even >= Limit.even
-            && evidence.placement.visible >= 0.6
+            && evidence.placement.visible >= 0.6 && evidence.beyond <= Limit.beyond
     }
 
     /// The product of what could be wrong: colours, orientation, patches that were not seen, and that one detector
@@ -82,19 +86,10 @@ struct ChartJudgement {
         return places.count == 4 && CornerCheck.isConvex(places) ? places : nil
     }
 
-    private func sidesOutside(_ corners: [PicturePoint]) -> String? {
-        var sides: [String] = []
-        if corners.contains(where: { $0.x < -0.5 }) { sides.append("at the left") }
-        if corners.contains(where: { $0.x > Double(picture.width) - 0.5 }) { sides.append("at the right") }
-        if corners.contains(where: { $0.y < -0.5 }) { sides.append("at the top") }
-        if corners.contains(where: { $0.y > Double(picture.height) - 0.5 }) { sides.append("at the bottom") }
-        return sides.isEmpty ? nil : sides.joined(separator: " and ")
-    }
-
     /// What was seen instead, and what to do.
-    private func refusal(_ answer: ChartSearch.Answer, squares: Int) -> String {
+    private func refusal(_ answer: ChartSearch.Answer, squares: Int) -> ChartRefusal {
         let light = PictureLight(picture)
-        if let sentence = light.isHopeless { return "No \(chart.title) was seen: \(sentence)" }
+        if let hopeless = light.hopeless { return hopeless }
         let byHand = "or give its corners with --corners."
         let closest = [answer.lattice, answer.mcc].compactMap { $0 }.max {
             $0.placement.likeness < $1.placement.likeness
@@ -104,21 +99,34 @@ struct ChartJudgement {
                 answer.largestLattice.count >= 6
                 ? "\(answer.largestLattice.count) squares in rows were seen, but not in its colours."
                 : "\(squares) squares were seen, none in its rows."
-            return "No \(chart.title) was seen: \(seen) Lay the chart flat so that it fills a third of the picture, "
-                + "without glare, " + byHand
+            return ChartRefusal(
+                .notFound,
+                "No \(chart.title) was seen: \(seen) Lay the chart flat so that it fills a third of the picture, "
+                    + "without glare, \(byHand)")
         }
-        if closest.placement.visible < 1, let corners = corners(closest.map), let sides = sidesOutside(corners) {
-            return "Something like \(chart.title) runs out of the picture \(sides). Move it so that all patches are "
-                + "seen."
+        if closest.placement.visible < 1, let sides = corners(closest.map).flatMap(picture.sides(beyondWhich:)) {
+            return ChartRefusal(
+                .outOfView,
+                "Something like \(chart.title) runs out of the picture \(sides). Move it so that all patches are seen.")
         }
         if closest.margin < Limit.margin {
-            return "Something like \(chart.title) was seen, but which way round it lies is unsure. Take glare and "
-                + "shadows off it, " + byHand
+            return ChartRefusal(
+                .orientationUnsure,
+                "Something like \(chart.title) was seen, but which way round it lies is unsure. Take glare and shadows "
+                    + "off it, \(byHand)")
         }
-        let hint = light.remark.map { $0 + " " } ?? ""
-        return "Something like \(chart.title) was seen, but too few of its patches are sure "
-            + "(\(closest.squares) of \(chart.patches.count) as squares, likeness "
-            + "\(Self.hundredths(closest.placement.likeness))). \(hint)Take glare and shadows off it, " + byHand
+        if closest.beyond > Limit.beyond {
+            return ChartRefusal(
+                .unsure,
+                "The patches of \(chart.title) were seen within a larger chart. Name the chart that lies there, or lay "
+                    + "this one apart from others.")
+        }
+        return ChartRefusal(
+            .unsure,
+            "Something like \(chart.title) was seen, but too few of its patches are sure "
+                + "(\(closest.squares) of \(chart.patches.count) as squares, likeness "
+                + "\(Self.hundredths(closest.placement.likeness))). \(light.remark.map { $0 + " " } ?? "")Take glare "
+                + "and shadows off it, \(byHand)")
     }
 
     private static func hundredths(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }

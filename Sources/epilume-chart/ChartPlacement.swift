@@ -29,7 +29,7 @@ struct ChartPlacement {
     /// Part of the patches that were seen as squares.
     var support: Double
     /// Medians of the patches, row by row; nil where the picture ends.
-    var samples: [PatchSample?]
+    var samples: [CellSample?]
 
     func cell(column: Int, row: Int) -> PatchLattice.Cell {
         .init(
@@ -51,7 +51,7 @@ struct PlacementSearch {
     }
 
     func best(on lattice: PatchLattice) -> Answer? {
-        var cache: [PatchLattice.Cell: PatchSample?] = [:]
+        var cache: [PatchLattice.Cell: CellSample?] = [:]
         let cells = Set(lattice.cells.keys)
         guard let left = cells.map(\.column).min(), let right = cells.map(\.column).max(),
             let top = cells.map(\.row).min(), let bottom = cells.map(\.row).max()
@@ -86,7 +86,7 @@ struct PlacementSearch {
 
     private func judged(
         _ turn: ChartTurn, _ origin: PatchLattice.Cell, _ inside: Int, _ lattice: PatchLattice,
-        _ cache: inout [PatchLattice.Cell: PatchSample?]
+        _ cache: inout [PatchLattice.Cell: CellSample?]
     ) -> ChartPlacement {
         var placement = ChartPlacement(
             turn: turn, origin: origin, likeness: -1, visible: 0, even: 0, support: 0, samples: [])
@@ -96,7 +96,7 @@ struct PlacementSearch {
                 if let known = cache[cell] {
                     placement.samples.append(known)
                 } else {
-                    let sample = PatchSample(picture, lattice.map, x: Double(cell.column), y: Double(cell.row))
+                    let sample = CellSample(picture, lattice.map, x: Double(cell.column), y: Double(cell.row))
                     cache[cell] = .some(sample)
                     placement.samples.append(sample)
                 }

@@ -1,44 +1,60 @@
+internal import EpilumeCalibration
 internal import EpilumeModel
 internal import Foundation
 
-/// Charts by name, and from files.
+/// Charts and targets by name, and from files.
 enum ChartSource {
-    static let byteLimit = 1_000_000
-    static let patchLimit = 1000
+    static let charts = ChartLibrary.all.map(\.name)
+    static let targets = TargetGeometry.all.map(\.name)
 
-    /// - Parameter name: one of ``KnownCharts/names``, or the path of a ``ChartDescription`` as JSON.
-    static func chart(_ name: String) throws(ChartFault) -> ChartDescription {
-        if let known = KnownCharts.chart(name) { return known }
-        let isPath = name.contains("/") || name.hasSuffix(".json")
-        guard isPath else {
-            throw .usage(
-                "No chart is called \(UntrustedText(name)). Known are \(KnownCharts.names.joined(separator: ", ")); "
-                    + "or name a file that ends in .json.")
+    /// - Parameter name: one of ``charts``, or the path of a ``ChartDescription`` as JSON.
+    static func chart(_ name: String) throws(ChartRefusal) -> ChartDescription {
+        if let known = ChartLibrary.chart(named: name) { return known }
+        let text = try text(name, what: "chart", known: charts)
+        let chart: ChartDescription
+        do {
+            chart = try ChartFile.chart(json: text)
+        } catch {
+            let first = error.problems.first
+            throw ChartRefusal(
+                .description,
+                "\(UntrustedText(name)) is no chart description: line \(first?.line ?? 1): "
+                    + "\(first?.text ?? "it cannot be read").")
         }
-        let data = try PictureFile.readText(name, limit: byteLimit)
-        guard let chart = try? JSONDecoder().decode(ChartDescription.self, from: data) else {
-            throw .usage("\(UntrustedText(name)) is no chart description in JSON.")
+        // Fewer than six patches have too few colours to be told from chance; narrow ones are no squares in rows.
+        guard chart.columns >= 2, chart.rows >= 2, chart.patches.count >= 6, chart.patchFill > 0.3 else {
+            throw ChartRefusal(
+                .description,
+                "\(UntrustedText(name)) describes a chart that cannot be found by its patches: 2 columns and rows, "
+                    + "6 patches and a patchFill of 0.3 are the least. Give its corners with --corners.")
         }
-        if let wrong = fault(chart) { throw .usage("\(UntrustedText(name)): \(wrong)") }
         return chart
     }
 
-    private static func fault(_ chart: ChartDescription) -> String? {
-        let sides = 2...64
-        guard sides.contains(chart.columns), sides.contains(chart.rows) else {
-            return "a chart has 2 to 64 columns and rows."
+    /// - Parameter name: one of ``targets``, or the path of a ``TargetGeometry`` as JSON.
+    static func target(_ name: String) throws(ChartRefusal) -> TargetGeometry {
+        if let known = TargetGeometry.all.first(where: { $0.name == name }) { return known }
+        let text = try text(name, what: "target", known: targets)
+        guard let target = try? JSONDecoder().decode(TargetGeometry.self, from: Data(text.utf8)) else {
+            throw ChartRefusal(.description, "\(UntrustedText(name)) is no description of a target in JSON.")
         }
-        guard chart.columns * chart.rows == chart.patches.count, chart.patches.count <= patchLimit,
-            chart.patches.count >= 6
-        else { return "the patches must be as many as columns times rows, 6 to \(patchLimit)." }
-        guard chart.patchFill > 0.3, chart.patchFill <= 1 else { return "patchFill must be above 0.3 and at most 1." }
-        let isLab = chart.patches.allSatisfy { patch in
-            patch.lab.count == 3 && (0...110).contains(patch.lab[0]) && patch.lab.allSatisfy { abs($0) < 200 }
+        if let problem = target.problem {
+            throw ChartRefusal(.description, "\(UntrustedText(name)) describes no target: \(problem).")
         }
-        guard isLab else { return "each patch needs L*, a* and b*." }
-        let isName =
-            !chart.name.isEmpty && chart.name.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) }
-        guard isName else { return "the name must be of lower-case letters, digits and dashes." }
-        return nil
+        return target
+    }
+
+    private static func text(_ name: String, what: String, known: [String]) throws(ChartRefusal) -> String {
+        guard name.contains("/") || name.hasSuffix(".json") else {
+            throw ChartRefusal(
+                .commandLine,
+                "No \(what) is called \(UntrustedText(name)). Known are \(known.joined(separator: ", ")); or name a "
+                    + "file that ends in .json.")
+        }
+        let data = try PictureFile.readText(name, limit: ChartFile.byteLimit)
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw ChartRefusal(.description, "\(UntrustedText(name)) is no text in UTF-8.")
+        }
+        return text
     }
 }

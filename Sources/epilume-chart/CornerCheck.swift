@@ -5,13 +5,14 @@ internal import Foundation
 /// Corners that a person gave.
 enum CornerCheck {
     /// Eight numbers with commas: x and y of the chart's own top left, top right, bottom right and bottom left.
-    static func parsed(_ text: String) throws(ChartFault) -> [PicturePoint] {
+    static func parsed(_ text: String) throws(ChartRefusal) -> [PicturePoint] {
         let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
             Double($0.trimmingCharacters(in: .whitespaces))
         }
         let values = numbers.compactMap { $0 }.filter(\.isFinite)
         guard numbers.count == 8, values.count == 8 else {
-            throw .usage(
+            throw ChartRefusal(
+                .commandLine,
                 "--corners needs eight numbers with commas: x,y of the chart's top left, top right, bottom right and "
                     + "bottom left.")
         }
@@ -30,36 +31,42 @@ enum CornerCheck {
     /// The sighting of given corners; the detector is not asked. The colours are, for the order of the corners only.
     static func sighting(
         _ corners: [PicturePoint], of chart: ChartDescription, in picture: RGBPicture
-    ) throws(ChartFault) -> (ChartSighting, samples: [PatchSample?]) {
+    ) throws(ChartRefusal) -> (ChartSighting, samples: [CellSample?]) {
         let isInside = corners.allSatisfy {
             $0.x >= -0.5 && $0.y >= -0.5 && $0.x <= Double(picture.width) - 0.5 && $0.y <= Double(picture.height) - 0.5
         }
         guard isInside else {
-            throw .notFound(
+            throw ChartRefusal(
+                .corners,
                 "A corner lies outside of the picture of \(picture.width) × \(picture.height) pixels. Give corners "
                     + "within it, or move the chart into view.")
         }
         guard isConvex(corners) else {
-            throw .notFound(
+            throw ChartRefusal(
+                .corners,
                 "The corners do not go round the chart. Give top left, top right, bottom right, bottom left, as the "
                     + "chart itself is read.")
         }
         let field = ChartSearch.fieldCorners(columns: Double(chart.columns), rows: Double(chart.rows))
         guard let map = try OpenCV.homography(from: field, to: corners),
             let pitch = smallestPitch(map, chart)
-        else { throw .notFound("The corners lie on a line. Give the four corners of the patch field.") }
+        else {
+            throw ChartRefusal(.corners, "The corners lie on a line. Give the four corners of the patch field.")
+        }
         guard pitch >= 5 else {
-            throw .notFound(
+            throw ChartRefusal(
+                .tooSmall,
                 "Patches between these corners are \(Int(pitch)) pixels apart; 5 are needed. Give the corners of the "
                     + "whole patch field, or go nearer.")
         }
         if let start = betterStart(corners, chart, picture) {
-            throw .notFound(
+            throw ChartRefusal(
+                .corners,
                 "By the colours of the patches, the chart's top left is at \(Int(start.x.rounded())),"
                     + "\(Int(start.y.rounded())), or it is mirrored. Give the corners in the chart's own order.")
         }
         let samples = (0..<chart.rows).flatMap { row in
-            (0..<chart.columns).map { PatchSample(picture, map, x: Double($0), y: Double(row)) }
+            (0..<chart.columns).map { CellSample(picture, map, x: Double($0), y: Double(row)) }
         }
         return (ChartSighting(chart: chart.name, corners: corners, confidence: nil), samples)
     }
@@ -82,7 +89,7 @@ enum CornerCheck {
             guard let map = try? OpenCV.homography(from: field, to: order) else { return -1 }
             return likeness.score(
                 (0..<chart.rows).flatMap { row in
-                    (0..<chart.columns).map { PatchSample(picture, map, x: Double($0), y: Double(row)) }
+                    (0..<chart.columns).map { CellSample(picture, map, x: Double($0), y: Double(row)) }
                 })
         }
         let given = score(corners)

@@ -8,17 +8,18 @@ struct EpilumeChart: ParsableCommand {
         commandName: "epilume-chart",
         abstract: "Find calibration charts and grids in a picture.",
         discussion: """
-            Nothing is guessed: what is not sure is refused, with what was seen and what to do.
+            Nothing is guessed: what is not sure is refused, with what was seen and what to do. With --json, refusals \
+            too are one object on standard output, with a reason and a sentence.
 
             EXAMPLE
               epilume-chart find colorchecker24 --picture chart.jpg --seen seen.jpg
               epilume-chart grid dots --columns 9 --rows 7 --picture grid.jpg --json
-              epilume-chart edges --picture target.jpg
+              epilume-chart edges --target epilume-target-20 --picture target.jpg
 
             EXIT CODES
               0  found
               1  not found, or unsure
-              2  the command line is wrong
+              2  the command line, or a file that it names beside the picture, is wrong
               3  the picture cannot be read
             """,
         version: SoftwareVersion.current,
@@ -26,30 +27,20 @@ struct EpilumeChart: ParsableCommand {
 
     static func main() {
         OpenCV.prepare()
+        // Also where the command line is so wrong that it is not parsed.
+        let asJSON = CommandLine.arguments.contains("--json")
         do {
             var command = try parseAsRoot()
             try command.run()
-        } catch let fault as ChartFault {
-            Output.error(fault.sentence)
-            Glibc.exit(fault.exitCode)
+        } catch let refusal as ChartRefusal {
+            Output.refusal(refusal, asJSON: asJSON)
+            Glibc.exit(refusal.exitCode)
         } catch {
-            let code = exitCode(for: error)
-            if code.isSuccess { exit(withError: error) }
+            if exitCode(for: error).isSuccess { exit(withError: error) }
             // The parser's own code for a wrong command line is 64; here it is 2, beside 1 and 3.
-            Output.error(fullMessage(for: error))
-            Glibc.exit(2)
+            let refusal = ChartRefusal(.commandLine, fullMessage(for: error))
+            Output.refusal(refusal, asJSON: asJSON)
+            Glibc.exit(refusal.exitCode)
         }
     }
-}
-
-/// What every command needs.
-struct PictureOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The picture, a JPEG file.", valueName: "file"))
-    var picture: String
-
-    @Flag(help: "Print JSON.")
-    var json = false
-
-    @Option(help: ArgumentHelp("Write the picture with what was seen drawn into it, found or not.", valueName: "file"))
-    var seen: String?
 }

@@ -14,10 +14,11 @@ struct FindCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "\(KnownCharts.names.joined(separator: ", ")), or a file with a chart's description.", valueName: "chart"))
+            "\(ChartSource.charts.joined(separator: ", ")), or a file with a chart's description.", valueName: "chart"))
     var chart: String
 
     @OptionGroup var options: PictureOptions
+    @OptionGroup var mirror: MirrorOption
 
     @Option(
         help: ArgumentHelp(
@@ -26,38 +27,29 @@ struct FindCommand: ParsableCommand {
 
     func run() throws {
         let chart = try ChartSource.chart(self.chart)
-        let given = try corners.map { text throws(ChartFault) in try CornerCheck.parsed(text) }
-        let picture = try PictureFile.read(options.picture)
-        var seen = SeenPicture(picture, path: options.seen)
-        do {
+        let given = try corners.map { text throws(ChartRefusal) in try CornerCheck.parsed(text) }
+        let finding = try options.look { picture, seen in
             let sighting: ChartSighting
+            let samples: [CellSample?]
             if let given {
                 try seen.draw(given, .second)
-                sighting = try checked(given, chart, picture)
+                (sighting, samples) = try CornerCheck.sighting(given, of: chart, in: picture)
             } else {
-                sighting = try found(chart, picture, &seen)
+                (sighting, samples) = try found(chart, picture, &seen)
             }
             try seen.draw(sighting.corners, .found)
             try seen.mark(sighting.corners[0], .first, size: 8)
-            try seen.write()
-            try show(sighting, chart)
-        } catch {
-            if case .notFound = error { try seen.write() }
-            throw error
+            try mirror.require(sighting.isMirrored, chart.title)
+            let notes = PictureLight.notes(
+                samples, names: chart.patches.map(\.name), isGrey: chart.patches.map(\.isGrey))
+            return ChartFinding(sighting, isMirrored: sighting.isMirrored, notes: notes)
         }
-    }
-
-    private func checked(
-        _ corners: [PicturePoint], _ chart: ChartDescription, _ picture: RGBPicture
-    ) throws(ChartFault) -> ChartSighting {
-        let (sighting, samples) = try CornerCheck.sighting(corners, of: chart, in: picture)
-        remark(samples, chart)
-        return sighting
+        try options.show(finding) { Self.show(finding, chart) }
     }
 
     private func found(
         _ chart: ChartDescription, _ picture: RGBPicture, _ seen: inout SeenPicture
-    ) throws(ChartFault) -> ChartSighting {
+    ) throws(ChartRefusal) -> (ChartSighting, samples: [CellSample?]) {
         let search = try ChartSearch(chart, picture)
         for quad in search.quads { try seen.draw(quad.corners, .grey) }
         let answer = try search.answer()
@@ -73,18 +65,11 @@ struct FindCommand: ParsableCommand {
                 try seen.draw(square, .found)
             }
         }
-        remark(evidence.placement.samples, chart)
-        return sighting
+        return (sighting, evidence.placement.samples)
     }
 
-    private func remark(_ samples: [PatchSample?], _ chart: ChartDescription) {
-        let remarks = PictureLight.remarks(
-            samples, names: chart.patches.map(\.name), isGrey: chart.patches.map(\.isGrey))
-        for remark in remarks { Output.error("note: \(remark)") }
-    }
-
-    private func show(_ sighting: ChartSighting, _ chart: ChartDescription) throws(ChartFault) {
-        if options.json { return try Output.json(sighting) }
+    private static func show(_ finding: ChartFinding<ChartSighting>, _ chart: ChartDescription) {
+        let sighting = finding.sighting
         Output.line(chart.title + (sighting.isMirrored ? ", mirrored" : ""))
         for (name, corner) in zip(["top left", "top right", "bottom right", "bottom left"], sighting.corners) {
             Output.line("  \(name)  \(Output.place(corner.x, corner.y))")

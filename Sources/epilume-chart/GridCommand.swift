@@ -25,6 +25,8 @@ struct GridCommand: ParsableCommand {
     var rows: Int?
 
     @OptionGroup var options: PictureOptions
+    @OptionGroup var targets: TargetOption
+    @OptionGroup var mirror: MirrorOption
 
     mutating func validate() throws {
         if kind == .target {
@@ -32,6 +34,10 @@ struct GridCommand: ParsableCommand {
                 throw ValidationError("The target states its own columns and rows: leave --columns and --rows out.")
             }
         } else {
+            guard targets.target == nil, !mirror.mirrored else {
+                throw ValidationError(
+                    "A \(kind.rawValue) looks the same in a mirror: leave --target and --mirrored out.")
+            }
             guard let columns, let rows, (3...100).contains(columns), (3...100).contains(rows) else {
                 throw ValidationError("--columns and --rows are needed, each 3 to 100.")
             }
@@ -39,50 +45,58 @@ struct GridCommand: ParsableCommand {
     }
 
     func run() throws {
-        let picture = try PictureFile.read(options.picture)
-        var seen = SeenPicture(picture, path: options.seen)
-        do {
-            let sighting = try found(picture, &seen)
-            for point in sighting.points { try seen.mark(point.at, .found) }
-            if let first = sighting.points.first { try seen.mark(first.at, .first, size: 8) }
-            try seen.write()
-            try show(sighting)
-        } catch {
-            if case .notFound = error { try seen.write() }
-            throw error
+        let wanted = try targets.wanted()
+        let finding = try options.look { picture, seen in
+            let finding = try found(picture, wanted, &seen)
+            for point in finding.sighting.points { try seen.mark(point.at, .found) }
+            if let first = finding.sighting.points.first { try seen.mark(first.at, .first, size: 8) }
+            return finding
+        }
+        try options.show(finding) {
+            if finding.isMirrored == true { Output.line("mirrored") }
+            for point in finding.sighting.points {
+                Output.line("\(point.column)  \(point.row)  \(Output.place(point.at.x, point.at.y))")
+            }
         }
     }
 
-    private func found(_ picture: RGBPicture, _ seen: inout SeenPicture) throws(ChartFault) -> GridSighting {
+    private func found(
+        _ picture: RGBPicture, _ wanted: [TargetGeometry], _ seen: inout SeenPicture
+    ) throws(ChartRefusal) -> ChartFinding<GridSighting> {
         let (columns, rows) = (columns ?? 0, rows ?? 0)
         switch kind {
         case .chessboard:
             let points = try OpenCV.chessboard(picture, columns: columns, rows: rows)
             if points.isEmpty {
-                throw ChartFault.notFound(
-                    "No chessboard of \(columns) × \(rows) inner corners was seen. "
-                        + advice(picture, "Count the corners where four squares meet"))
+                throw missing(
+                    picture, "No chessboard of \(columns) × \(rows) inner corners was seen.",
+                    "Count the corners where four squares meet")
             }
-            return Self.sighting(points, columns: columns, rows: rows)
+            return ChartFinding(Self.sighting(points, columns: columns, rows: rows), isMirrored: nil)
         case .dots:
             let dots = try OpenCV.dots(picture)
             for dot in dots { try seen.mark(dot, .second) }
             let points = try OpenCV.grid(among: dots, columns: columns, rows: rows)
             if points.isEmpty {
-                throw ChartFault.notFound(
-                    "No grid of \(columns) × \(rows) dots was seen among \(dots.count) dots. "
-                        + advice(picture, "Count the dots"))
+                throw missing(
+                    picture, "No grid of \(columns) × \(rows) dots was seen among \(dots.count) dots.",
+                    "Count the dots")
             }
-            return Self.sighting(points, columns: columns, rows: rows)
-        case .target: return try TargetDots(picture, &seen).sighting()
+            return ChartFinding(Self.sighting(points, columns: columns, rows: rows), isMirrored: nil)
+        case .target:
+            let search = try TargetSearch(picture, wanted, &seen)
+            try mirror.require(search.isMirrored, search.target.name)
+            return ChartFinding(
+                try TargetDots(search).sighting(among: try OpenCV.dots(picture)), isMirrored: search.isMirrored)
         }
     }
 
-    private func advice(_ picture: RGBPicture, _ count: String) -> String {
+    private func missing(_ picture: RGBPicture, _ seen: String, _ count: String) -> ChartRefusal {
         let light = PictureLight(picture)
-        if let hopeless = light.isHopeless { return hopeless.prefix(1).uppercased() + hopeless.dropFirst() }
+        if let hopeless = light.hopeless { return hopeless }
         let remark = light.remark.map { " " + $0 } ?? ""
-        return "\(count), and lay the whole grid in view, flat, sharp and without glare.\(remark)"
+        return ChartRefusal(
+            .notFound, "\(seen) \(count), and lay the whole grid in view, flat, sharp and without glare.\(remark)")
     }
 
     /// A plain grid has no first corner. It is taken for not mirrored, with columns that run to the right or, for one
@@ -103,12 +117,5 @@ struct GridCommand: ParsableCommand {
             }
         }
         return sighting
-    }
-
-    private func show(_ sighting: GridSighting) throws(ChartFault) {
-        if options.json { return try Output.json(sighting) }
-        for point in sighting.points {
-            Output.line("\(point.column)  \(point.row)  \(Output.place(point.at.x, point.at.y))")
-        }
     }
 }

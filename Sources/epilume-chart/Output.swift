@@ -1,15 +1,22 @@
+internal import EpilumeModel
 internal import Foundation
 
 /// Standard output and standard error.
 enum Output {
-    static func json(_ value: some Encodable) throws(ChartFault) {
+    static func json(_ value: some Encodable) throws(ChartRefusal) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
             line(String(decoding: try encoder.encode(value), as: UTF8.self))
         } catch {
-            throw .failed("the answer cannot be written as JSON")
+            throw ChartRefusal(.failed, "The answer cannot be written as JSON.")
         }
+    }
+
+    /// The sentence for people; and with `--json`, for programs, all of it.
+    static func refusal(_ refusal: ChartRefusal, asJSON: Bool) {
+        error(refusal.sentence)
+        if asJSON { try? json(refusal) }
     }
 
     static func line(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8)) }

@@ -25,7 +25,7 @@ struct PatchLikeness {
     /// differences as much as another orientation would, and leaves the order of the colours.
     ///
     /// - Parameter samples: one for each patch; nil where the picture ends.
-    func score(_ samples: [PatchSample?]) -> Double {
+    func score(_ samples: [CellSample?]) -> Double {
         let seen = samples.indices.filter { samples[$0] != nil }
         guard seen.count >= 6 else { return -1 }
         let light = Dictionary(
@@ -43,7 +43,7 @@ struct PatchLikeness {
 
     /// Reference over seen light by channel, by least squares over the neutral patches, so that the brightest says
     /// most; over all patches when the chart has no neutral one that is in range.
-    private func gains(_ light: [Int: [Double]], _ samples: [PatchSample?]) -> [Double]? {
+    private func gains(_ light: [Int: [Double]], _ samples: [CellSample?]) -> [Double]? {
         let neutral = greys.filter { light[$0] != nil && samples[$0]?.isInRange == true }
         let chosen = neutral.isEmpty ? light.keys.sorted() : neutral
         var gains: [Double] = []

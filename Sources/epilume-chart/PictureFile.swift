@@ -11,23 +11,25 @@ enum PictureFile {
     static let smallestSide = 64
 
     /// Dimensions are read from the headers and checked before anything is decoded.
-    static func read(_ path: String) throws(ChartFault) -> RGBPicture {
+    static func read(_ path: String) throws(ChartRefusal) -> RGBPicture {
         let bytes = try contents(path)
         let name = UntrustedText(path)
         let facts: JPEGFacts
         do {
             facts = try bytes.span.bytes.withUnsafeBytes { (all) throws(JPEGFault) in try JPEGWalk.facts(of: all) }
         } catch {
-            throw .unreadable("\(name) is no whole JPEG image (\(error)). Take the picture again.")
+            throw ChartRefusal(.unreadable, "\(name) is no whole JPEG image (\(error)). Take the picture again.")
         }
         let (pixels, isTooMany) = facts.width.multipliedReportingOverflow(by: facts.height)
         if isTooMany || pixels > pixelLimit {
-            throw .unreadable(
+            throw ChartRefusal(
+                .unreadable,
                 "\(name) has \(facts.width) × \(facts.height) pixels; the limit is \(pixelLimit). Choose a smaller "
                     + "mode of the device.")
         }
         guard min(facts.width, facts.height) >= smallestSide else {
-            throw .unreadable(
+            throw ChartRefusal(
+                .unreadable,
                 "\(name) has \(facts.width) × \(facts.height) pixels; \(smallestSide) a side are needed. Choose a "
                     + "larger mode of the device.")
         }
@@ -35,44 +37,51 @@ enum PictureFile {
             let picture = try JPEGDecoder().decode(bytes)
             // The walk and the decoder read the same header; a picture on which they differ is not trusted.
             guard picture.width == facts.width, picture.height == facts.height else {
-                throw ChartFault.unreadable("\(name) states two sizes. Take the picture again.")
+                throw ChartRefusal(.unreadable, "\(name) states two sizes. Take the picture again.")
             }
             return picture
         } catch let error as ImagingFault {
-            throw .unreadable("\(name): \(error.sentence) Take the picture again.")
-        } catch let error as ChartFault {
+            throw ChartRefusal(.unreadable, "\(name): \(error.sentence) Take the picture again.")
+        } catch let error as ChartRefusal {
             throw error
         } catch {
-            throw .unreadable("\(name): \(error)")
+            throw ChartRefusal(.unreadable, "\(name): \(error)")
         }
     }
 
-    static func write(_ picture: RGBPicture, to path: String) throws(ChartFault) {
+    static func write(_ picture: RGBPicture, to path: String) throws(ChartRefusal) {
         do {
             let bytes = try JPEGEncoder().encode(picture, sampling: .yuv420, quality: 90)
             try Data(bytes).write(to: URL(fileURLWithPath: path))
         } catch {
-            throw .usage("\(UntrustedText(path)) could not be written. Name another file with --seen.")
+            throw ChartRefusal(
+                .unwritable, "\(UntrustedText(path)) could not be written. Name another file with --seen.")
         }
     }
 
-    /// A chart's description; small files only.
-    static func readText(_ path: String, limit: Int) throws(ChartFault) -> Data {
+    /// The description of a chart or a target; small files only.
+    static func readText(_ path: String, limit: Int) throws(ChartRefusal) -> Data {
         guard let file = FileHandle(forReadingAtPath: path), let data = try? file.read(upToCount: limit + 1) else {
-            throw .usage("\(UntrustedText(path)) cannot be read. Name a chart or a file that holds one.")
+            throw ChartRefusal(
+                .description,
+                "\(UntrustedText(path)) cannot be read. Name a chart or a target, or a file that describes one.")
         }
         guard data.count <= limit else {
-            throw .usage("\(UntrustedText(path)) has more than \(limit) bytes: it is no chart description.")
+            throw ChartRefusal(
+                .description, "\(UntrustedText(path)) has more than \(limit) bytes: it describes no chart or target.")
         }
         return data
     }
 
-    private static func contents(_ path: String) throws(ChartFault) -> [UInt8] {
+    private static func contents(_ path: String) throws(ChartRefusal) -> [UInt8] {
         guard let file = FileHandle(forReadingAtPath: path), let data = try? file.read(upToCount: byteLimit + 1),
             !data.isEmpty
-        else { throw .unreadable("\(UntrustedText(path)) cannot be read. Name a JPEG file with --picture.") }
+        else {
+            throw ChartRefusal(.unreadable, "\(UntrustedText(path)) cannot be read. Name a JPEG file with --picture.")
+        }
         guard data.count <= byteLimit else {
-            throw .unreadable("\(UntrustedText(path)) has more than \(byteLimit) bytes. Name a picture of the device.")
+            throw ChartRefusal(
+                .unreadable, "\(UntrustedText(path)) has more than \(byteLimit) bytes. Name a picture of the device.")
         }
         return [UInt8](data)
     }

@@ -1,4 +1,5 @@
 internal import EpilumeImaging
+internal import EpilumeModel
 
 /// How the exposure of a whole picture stands.
 struct PictureLight {
@@ -27,9 +28,11 @@ struct PictureLight {
     }
 
     /// Nothing can be found in such a picture.
-    var isHopeless: String? {
-        if bright < 24 { return "the picture is dark. Switch the light on, or expose longer." }
-        if clipped > 0.7 { return "the picture is overexposed. Expose shorter." }
+    var hopeless: ChartRefusal? {
+        if bright < 24 {
+            return ChartRefusal(.dark, "The picture is dark. Switch the light on, or expose longer.")
+        }
+        if clipped > 0.7 { return ChartRefusal(.overexposed, "The picture is overexposed. Expose shorter.") }
         return nil
     }
 
@@ -40,23 +43,23 @@ struct PictureLight {
     }
 
     /// What makes patches of a found chart unfit to be measured, a sentence each.
-    static func remarks(_ samples: [PatchSample?], names: [String], isGrey: [Bool]) -> [String] {
-        var remarks: [String] = []
+    static func notes(_ samples: [CellSample?], names: [String], isGrey: [Bool]) -> [String] {
+        var notes: [String] = []
         let clipped = zip(samples, names).filter { sample, _ in sample?.codes.contains { $0 >= 250 } ?? false }
         if !clipped.isEmpty {
             let first = clipped.prefix(3).map(\.1).joined(separator: ", ")
-            remarks.append(
+            notes.append(
                 "\(clipped.count) of \(names.count) patches are clipped (\(first)): expose shorter before you measure.")
         }
         let greys = zip(samples, isGrey).compactMap { $1 ? $0?.codes.max() : nil }
         if let brightest = greys.max(), brightest < 100 {
-            remarks.append(
+            notes.append(
                 "The brightest neutral patch is at \(Int(brightest)) of 255: expose longer before you measure.")
         }
         let uneven = samples.count { $0.map { $0.spread > 24 } ?? false }
         if uneven > 0 {
-            remarks.append("\(uneven) of \(names.count) patches are uneven: take glare, dust and shadows off them.")
+            notes.append("\(uneven) of \(names.count) patches are uneven: take glare, dust and shadows off them.")
         }
-        return remarks
+        return notes
     }
 }

@@ -23,19 +23,19 @@ struct SeenPicture {
         thickness = max(1, max(picture.width, picture.height) / 700)
     }
 
-    mutating func draw(_ line: [PicturePoint], _ colour: Colour) throws(ChartFault) {
+    mutating func draw(_ line: [PicturePoint], _ colour: Colour) throws(ChartRefusal) {
         guard path != nil, !line.isEmpty else { return }
         try OpenCV.draw(line, on: &picture, colour: colour.rawValue, thickness: thickness)
     }
 
     /// A cross.
-    mutating func mark(_ point: PicturePoint, _ colour: Colour, size: Double = 4) throws(ChartFault) {
+    mutating func mark(_ point: PicturePoint, _ colour: Colour, size: Double = 4) throws(ChartRefusal) {
         let reach = size * Double(thickness)
         try draw([point - PicturePoint(x: reach, y: 0), point + PicturePoint(x: reach, y: 0)], colour)
         try draw([point - PicturePoint(x: 0, y: reach), point + PicturePoint(x: 0, y: reach)], colour)
     }
 
-    func write() throws(ChartFault) {
+    func write() throws(ChartRefusal) {
         if let path { try PictureFile.write(picture, to: path) }
     }
 }

@@ -1,19 +1,17 @@
-internal import EpilumeImaging
 internal import EpilumeModel
 
-/// The dots of the project's own target, each known by its place from the markers.
+/// The dots of a target, each known by its place from the markers.
 struct TargetDots {
     private let search: TargetSearch
-    private let dots: [PicturePoint]
 
-    init(_ picture: RGBPicture, _ seen: inout SeenPicture) throws(ChartFault) {
-        search = try TargetSearch(picture)
-        for marker in search.markers { try seen.draw(marker.corners, .second) }
-        dots = try OpenCV.dots(picture)
-    }
+    init(_ search: TargetSearch) { self.search = search }
 
-    /// - Throws: `.notFound` when fewer than half of the dots, or fewer than five columns or rows, are seen.
-    func sighting() throws(ChartFault) -> GridSighting {
+    /// - Parameter dots: centres of round dots in the picture, in any order.
+    /// Of a target that lies within the picture the round field of view may hide nearly half; one that runs out of it
+    /// must still show three quarters, so that what is measured is the middle of the picture and not a corner.
+    ///
+    /// - Throws: when fewer dots, or fewer than five columns or rows, are seen.
+    func sighting(among dots: [PicturePoint]) throws(ChartRefusal) -> GridSighting {
         let index = PointIndex(dots)
         var sighting = GridSighting(points: [])
         var taken: Set<Int> = []
@@ -26,12 +24,16 @@ struct TargetDots {
             taken.insert(nearest)
             sighting.points.append(.init(column: dot.column, row: dot.row, at: dots[nearest]))
         }
-        guard 2 * sighting.points.count >= target.dots.count, Set(sighting.points.map(\.column)).count >= 5,
+        let needed = search.sidesOutside == nil ? 0.5 : 0.75
+        guard Double(sighting.points.count) >= needed * Double(target.dots.count),
+            Set(sighting.points.map(\.column)).count >= 5,
             Set(sighting.points.map(\.row)).count >= 5
         else {
-            throw .notFound(
-                "\(sighting.points.count) of the target's \(target.dots.count) dots were seen. Lay the target in view "
-                    + "whole, flat and sharp, and light it evenly.")
+            if let sides = search.sidesOutside { throw search.outOfView(sides) }
+            throw ChartRefusal(
+                .notFound,
+                "\(sighting.points.count) of the \(target.dots.count) dots of \(target.name) were seen where it has "
+                    + "them. Lay it in view whole, flat and sharp, light it evenly, and see that it is this target.")
         }
         return sighting
     }

@@ -2,15 +2,15 @@ import EpilumeImaging
 import EpilumeModel
 import Foundation
 
-/// Linear light, R G B, 1 is a perfect diffuser in full light.
-typealias Light = SIMD3<Double>
-
 /// A picture of linear light, painted by formulas and then taken by an imperfect camera. Shares nothing with the
 /// program that looks at it.
+///
+/// Loops are written with pointers and `while`: tests are built without optimisation, where ranges, iterators and
+/// arrays are calls, and a picture has some hundred thousand pixels.
 struct Canvas {
     let width: Int
     let height: Int
-    private(set) var pixels: [Light]
+    private var pixels: [Light]
 
     init(width: Int, height: Int, _ light: Light = Light(repeating: 0.2)) {
         self.width = width
@@ -20,21 +20,33 @@ struct Canvas {
 
     /// Paints where `colour` gives one, by 2 × 2 samples a pixel.
     ///
-    /// - Parameter within: where it may; pixels beyond are not asked for.
-    mutating func paint(
-        within area: Area? = nil, _ colour: (_ x: Double, _ y: Double) -> Light?
-    ) {
+    /// - Parameters:
+    ///   - area: where it may; pixels beyond are not asked for.
+    ///   - colour: the light at a place, given what was there; nil: as it was.
+    mutating func paint(within area: Area? = nil, _ colour: (_ x: Double, _ y: Double, _ old: Light) -> Light?) {
         let area = area ?? Area(left: 0, top: 0, right: Double(width), bottom: Double(height))
         let (left, right) = (max(Int(area.left.rounded(.down)), 0), min(Int(area.right.rounded(.up)), width - 1))
         let (top, bottom) = (max(Int(area.top.rounded(.down)), 0), min(Int(area.bottom.rounded(.up)), height - 1))
         guard left <= right, top <= bottom else { return }
-        for y in top...bottom {
-            for x in left...right {
-                let old = pixels[y * width + x]
-                let (u, v) = (Double(x), Double(y))
-                let upper = (colour(u - 0.25, v - 0.25) ?? old) + (colour(u + 0.25, v - 0.25) ?? old)
-                let lower = (colour(u - 0.25, v + 0.25) ?? old) + (colour(u + 0.25, v + 0.25) ?? old)
-                pixels[y * width + x] = (upper + lower) / 4
+        let width = width
+        pixels.withUnsafeMutableBufferPointer { buffer in
+            let base = buffer.baseAddress!
+            var y = top
+            while y <= bottom {
+                let v = Double(y)
+                var x = left
+                while x <= right {
+                    let u = Double(x)
+                    let pixel = base + (y * width + x)
+                    let old = pixel.pointee
+                    let first = colour(u - 0.25, v - 0.25, old)
+                    let second = colour(u + 0.25, v - 0.25, old)
+                    let third = colour(u - 0.25, v + 0.25, old)
+                    let fourth = colour(u + 0.25, v + 0.25, old)
+                    pixel.pointee = ((first ?? old) + (second ?? old) + (third ?? old) + (fourth ?? old)) * 0.25
+                    x += 1
+                }
+                y += 1
             }
         }
     }
@@ -51,68 +63,102 @@ struct Canvas {
             self.init(left: x - reach, top: y - reach, right: x + reach, bottom: y + reach)
         }
 
-        init(left: Double, top: Double, right: Double, bottom: Double) {
-            (self.left, self.top, self.right, self.bottom) = (left, top, right, bottom)
+        /// Around points.
+        init(_ points: [PicturePoint], margin: Double) {
+            self.init(
+                left: (points.map(\.x).min() ?? 0) - margin, top: (points.map(\.y).min() ?? 0) - margin,
+                right: (points.map(\.x).max() ?? 0) + margin, bottom: (points.map(\.y).max() ?? 0) + margin)
         }
-    }
 
-    /// Light of the nearest pixel.
-    func at(_ x: Double, _ y: Double) -> Light {
-        let (column, row) = (min(max(Int(x.rounded()), 0), width - 1), min(max(Int(y.rounded()), 0), height - 1))
-        return pixels[row * width + column]
+        init(left: Double, top: Double, right: Double, bottom: Double) {
+            // Within what an Int holds, wherever a pose puts its points.
+            func near(_ value: Double) -> Double { min(max(value, -1e6), 1e6) }
+            (self.left, self.top, self.right, self.bottom) = (near(left), near(top), near(right), near(bottom))
+        }
     }
 
     /// The picture that a camera makes of it.
     ///
     /// - Parameters:
-    ///   - noise: deviation of a pixel, code values.
+    ///   - falloff: part of the light that is lost towards the corners, more to the right.
     ///   - blur: passes of a 3 × 3 binomial filter.
+    ///   - noise: deviation of a pixel, code values.
     func taken(
         cast: Light = Light(repeating: 1), falloff: Double = 0, blur: Int = 1, noise: Double = 1.5,
         random: inout SeededRandom
     ) -> RGBPicture {
         var light = pixels
         for _ in 0..<blur { light = blurred(light) }
-        var bytes = [UInt8](repeating: 0, count: 3 * width * height)
-        for y in 0..<height {
-            for x in 0..<width {
-                let (u, v) = (Double(x) / Double(width) - 0.5, Double(y) / Double(height) - 0.5)
-                let shade = 1 - falloff * (u * u + v * v) - 0.4 * falloff * u
-                let value = light[y * width + x] * cast * shade
-                for channel in 0..<3 {
-                    let code = 255 * Self.coded(value[channel]) + noise * random.normal()
-                    bytes[3 * (y * width + x) + channel] = UInt8(min(max(code.rounded(), 0), 255))
+        let count = 3 * width * height
+        let codes = Self.codes
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+            light.withUnsafeBufferPointer { light in
+                codes.withUnsafeBufferPointer { codes in
+                    expose(light.baseAddress!, codes.baseAddress!, cast, falloff, noise, &random, bytes.baseAddress!)
                 }
             }
+            filled = count
         }
         return RGBPicture(width: width, height: height, bytes: bytes)
     }
 
-    private func blurred(_ source: [Light]) -> [Light] {
-        var result = source
-        for y in 1..<(height - 1) {
-            for x in 1..<(width - 1) {
-                let at = y * width + x
-                let edges = source[at - 1] + source[at + 1] + source[at - width] + source[at + width]
-                let corners =
-                    source[at - width - 1] + source[at - width + 1] + source[at + width - 1] + source[at + width + 1]
-                result[at] = (4 * source[at] + 2 * edges + corners) / 16
+    private func expose(
+        _ light: UnsafePointer<Light>, _ codes: UnsafePointer<Double>, _ cast: Light, _ falloff: Double,
+        _ noise: Double, _ random: inout SeededRandom, _ bytes: UnsafeMutablePointer<UInt8>
+    ) {
+        func byte(_ value: Double) -> UInt8 {
+            let place = value <= 0 ? 0 : value >= 1 ? Self.steps : Int(value * Double(Self.steps) + 0.5)
+            let code = codes[place] + noise * random.normal() + 0.5
+            return code <= 0 ? 0 : code >= 255 ? 255 : UInt8(code)
+        }
+        var at = 0
+        var y = 0
+        while y < height {
+            let v = Double(y) / Double(height) - 0.5
+            var x = 0
+            while x < width {
+                let u = Double(x) / Double(width) - 0.5
+                let shade = 1 - falloff * (u * u + v * v) - 0.4 * falloff * u
+                let value = light[at]
+                bytes[3 * at] = byte(value.red * cast.red * shade)
+                bytes[3 * at + 1] = byte(value.green * cast.green * shade)
+                bytes[3 * at + 2] = byte(value.blue * cast.blue * shade)
+                at += 1
+                x += 1
             }
+            y += 1
         }
-        return result
     }
 
-    /// IEC 61966-2-1.
-    private static func coded(_ linear: Double) -> Double {
-        let value = min(max(linear, 0), 1)
-        return value <= 0.0031308 ? 12.92 * value : 1.055 * pow(value, 1 / 2.4) - 0.055
+    /// Across, then down; the outermost pixels stay as they are.
+    private func blurred(_ source: [Light]) -> [Light] {
+        func pass(_ source: [Light], step: Int) -> [Light] {
+            var result = source
+            source.withUnsafeBufferPointer { from in
+                result.withUnsafeMutableBufferPointer { to in
+                    let (from, to) = (from.baseAddress!, to.baseAddress!)
+                    var y = 1
+                    while y < height - 1 {
+                        var at = y * width + 1
+                        let end = y * width + width - 1
+                        while at < end {
+                            to[at] = from[at] * 0.5 + (from[at - step] + from[at + step]) * 0.25
+                            at += 1
+                        }
+                        y += 1
+                    }
+                }
+            }
+            return result
+        }
+        return pass(pass(source, step: 1), step: width)
     }
 
-    static func linear(_ red: Int, _ green: Int, _ blue: Int) -> Light {
-        func one(_ code: Int) -> Double {
-            let value = Double(code) / 255
-            return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
-        }
-        return Light(one(red), one(green), one(blue))
+    private static let steps = 8192
+
+    /// Code values 0…255 of linear light in steps (IEC 61966-2-1).
+    private static let codes: [Double] = (0...steps).map { step in
+        let value = Double(step) / Double(steps)
+        return 255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * pow(value, 1 / 2.4) - 0.055)
     }
 }

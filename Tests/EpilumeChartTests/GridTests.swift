@@ -12,7 +12,10 @@ import Testing
         var random = SeededRandom(seed: 3)
         var canvas = Canvas(width: 1000, height: 750, Light(0.3, 0.2, 0.15))
         let back = Self.pose.back
-        canvas.paint { x, y in back(x, y).flatMap { light($0.x * 12, $0.y * 12) } }
+        canvas.paint { x, y, _ in
+            guard let place = back(x, y) else { return nil }
+            return light(place.x * 12, place.y * 12)
+        }
         return canvas.taken(cast: ChartScene.Cast.warm.light, falloff: 0.6, random: &random)
     }
 

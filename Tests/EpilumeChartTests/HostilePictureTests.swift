@@ -26,9 +26,9 @@ import Testing
             #expect(!answer.errors.isEmpty)
         }
         let program = try Program()
-        let missing = try program.run("find", "nano", "--picture", program.path("none.jpg"))
+        let missing = try program.run("find", "colorchecker24", "--picture", program.path("none.jpg"))
         #expect(missing.exitCode == 3)
-        let folder = try program.run("find", "nano", "--picture", program.folder.path)
+        let folder = try program.run("find", "colorchecker24", "--picture", program.folder.path)
         #expect(folder.exitCode == 3)
     }
 
@@ -72,7 +72,7 @@ import Testing
             let picture = RGBPicture(width: 200, height: 100, bytes: [UInt8](repeating: value, count: 60_000))
             let path = try program.write(picture)
             for command in [
-                ["find", "nano"], ["grid", "dots", "--columns", "5", "--rows", "4"], ["grid", "target"],
+                ["find", "colorchecker24"], ["grid", "dots", "--columns", "5", "--rows", "4"], ["grid", "target"],
                 ["grid", "chessboard", "--columns", "5", "--rows", "4"], ["edges"],
             ] {
                 let answer = try program.run(command + ["--picture", path])
@@ -86,10 +86,11 @@ import Testing
         let program = try Program()
         let path = try program.write(Self.jpeg)
         let wrong = [
-            ["find"], ["find", "colorchecker", "--picture", path], ["find", "none.json", "--picture", path],
+            ["find"], ["find", "colorchecker", "--picture", path],
+            ["find", "none.json", "--picture", path],
             ["grid", "dots", "--picture", path], ["grid", "dots", "--columns", "2", "--rows", "4", "--picture", path],
             ["grid", "target", "--columns", "5", "--rows", "5", "--picture", path], ["edges"],
-            ["find", "nano", "--picture", path, "--seen", "/nowhere/seen.jpg"],
+            ["find", "colorchecker24", "--picture", path, "--seen", "/nowhere/seen.jpg"],
         ]
         for arguments in wrong {
             let answer = try program.run(arguments)

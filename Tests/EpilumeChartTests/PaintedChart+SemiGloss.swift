@@ -4,7 +4,7 @@ extension PaintedChart {
     static let semiGloss = PaintedChart(
         columns: 14, rows: 10, fill: 0.88,
         colours: table.split { $0 == " " || $0.isNewline }.compactMap { Int($0, radix: 16) }.map {
-            Canvas.linear($0 >> 16, $0 >> 8 & 255, $0 & 255)
+            Light(sRGB: $0 >> 16, $0 >> 8 & 255, $0 & 255)
         })
 
     private static let table = """

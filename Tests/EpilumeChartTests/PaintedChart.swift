@@ -15,7 +15,7 @@ struct PaintedChart {
             (214, 126, 44), (80, 91, 166), (193, 90, 99), (94, 60, 108), (157, 188, 64), (224, 163, 46),
             (56, 61, 150), (70, 148, 73), (175, 54, 60), (231, 199, 31), (187, 86, 149), (8, 133, 161),
             (243, 243, 242), (200, 200, 200), (160, 160, 160), (122, 122, 121), (85, 85, 85), (52, 52, 52),
-        ].map { Canvas.linear($0.0, $0.1, $0.2) })
+        ].map { Light(sRGB: $0.0, $0.1, $0.2) })
 
     /// Half of the chart's height over its width.
     var halfHeight: Double { Double(rows) / Double(columns) / 2 }
@@ -25,7 +25,7 @@ struct PaintedChart {
     /// Light at a place in widths of the patch field; nil beyond the black frame.
     func light(_ x: Double, _ y: Double) -> Light? {
         let (u, v) = ((x + 0.5) / cell, (y + halfHeight) / cell)
-        let rim = 0.45
+        let rim = Self.rim
         guard u > -rim, v > -rim, u < Double(columns) + rim, v < Double(rows) + rim else { return nil }
         let black = Light(repeating: 0.028)
         guard u >= 0, v >= 0, u < Double(columns), v < Double(rows) else { return black }
@@ -34,6 +34,15 @@ struct PaintedChart {
         guard abs(u - Double(column) - 0.5) < half, abs(v - Double(row) - 0.5) < half else { return black }
         return colours[row * columns + column]
     }
+
+    /// Corners of the black frame.
+    func outline(_ pose: Pose) -> [PicturePoint] {
+        let (x, y) = (0.5 + Self.rim * cell, halfHeight + Self.rim * cell)
+        return [(-x, -y), (x, -y), (x, y), (-x, y)].map { pose.place($0.0, $0.1) }
+    }
+
+    /// Width of the black frame, in cells.
+    private static let rim = 0.45
 
     /// Outer corners of the outer cells, in the chart's own order.
     func corners(_ pose: Pose) -> [PicturePoint] {

@@ -16,42 +16,51 @@ struct Pose {
     /// Pixels.
     var focalLength = 1500.0
 
-    /// Rotation in depth, row by row: about an axis in the plane, after the turn.
-    private var axes: (x: SIMD3<Double>, y: SIMD3<Double>) {
-        let (a, t, k) = (turn * .pi / 180, tilt * .pi / 180, tiltAxis * .pi / 180)
-        let side = isMirrored ? -1.0 : 1
-        let flat = [SIMD3(side * cos(a), side * sin(a), 0), SIMD3(-sin(a), cos(a), 0)]
-        let axis = SIMD3(cos(k), sin(k), 0)
-        // Rodrigues' rotation.
-        let turned = flat.map { vector in
-            vector * cos(t) + cross(axis, vector) * sin(t) + axis * ((axis * vector).sum() * (1 - cos(t)))
-        }
-        return (turned[0], turned[1])
+    private struct Vector {
+        var x: Double
+        var y: Double
+        var z: Double
     }
 
-    private func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-        SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
+    /// The thing's two axes in space: turned in the plane, then about an axis in it.
+    private var axes: (across: Vector, down: Vector) {
+        let (a, k) = (turn * .pi / 180, tiltAxis * .pi / 180)
+        let side = isMirrored ? -1.0 : 1
+        return (
+            tilted(side * cos(a), side * sin(a), about: k), tilted(-sin(a), cos(a), about: k)
+        )
+    }
+
+    /// Rodrigues' rotation of a vector in the plane about an axis in it.
+    private func tilted(_ x: Double, _ y: Double, about k: Double) -> Vector {
+        let t = tilt * .pi / 180
+        let along = (cos(k) * x + sin(k) * y) * (1 - cos(t))
+        return Vector(
+            x: x * cos(t) + cos(k) * along, y: y * cos(t) + sin(k) * along, z: (cos(k) * y - sin(k) * x) * sin(t))
     }
 
     func place(_ x: Double, _ y: Double) -> PicturePoint {
         let (across, down) = axes
-        let point = (across * x + down * y) * size
-        let depth = focalLength / (focalLength + point.z)
-        return PicturePoint(x: centre.x + point.x * depth, y: centre.y + point.y * depth)
+        let depth = focalLength / (focalLength + (across.z * x + down.z * y) * size)
+        return PicturePoint(
+            x: centre.x + (across.x * x + down.x * y) * size * depth,
+            y: centre.y + (across.y * x + down.y * y) * size * depth)
     }
 
     /// The way back: where a pixel lies on the thing.
-    var back: (_ x: Double, _ y: Double) -> SIMD2<Double>? {
+    var back: (_ x: Double, _ y: Double) -> (x: Double, y: Double)? {
         let (across, down) = axes
         let (size, focal, middle) = (size, focalLength, centre)
         return { x, y in
             // size·(x' across + y' down) projects to p: p.x (f + z) = f X, linear in x' and y'.
             let (px, py) = (x - middle.x, y - middle.y)
-            let a = SIMD2(size * (focal * across.x - px * across.z), size * (focal * down.x - px * down.z))
-            let b = SIMD2(size * (focal * across.y - py * across.z), size * (focal * down.y - py * down.z))
-            let determinant = a.x * b.y - a.y * b.x
+            let ax = size * (focal * across.x - px * across.z)
+            let ay = size * (focal * down.x - px * down.z)
+            let bx = size * (focal * across.y - py * across.z)
+            let by = size * (focal * down.y - py * down.z)
+            let determinant = ax * by - ay * bx
             guard abs(determinant) > 1e-12 else { return nil }
-            return SIMD2(focal * (px * b.y - py * a.y), focal * (a.x * py - b.x * px)) / determinant
+            return (focal * (px * by - py * ay) / determinant, focal * (ax * py - bx * px) / determinant)
         }
     }
 }

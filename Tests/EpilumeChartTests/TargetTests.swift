@@ -28,57 +28,87 @@ import Testing
         }
     }
 
-    @Test(arguments: TargetGeometry.all.indices, [0.0, 90, 183])
-    func findsTheEdgesOfEachTarget(index: Int, turn: Double) throws {
+    private static let middle = PicturePoint(x: 320, y: 240)
+
+    private func run(_ painted: PaintedTarget, _ arguments: String...) throws -> Program.Answer {
         let program = try Program()
-        let size = turn == 90 ? 680.0 : 865
+        return try program.run(arguments + ["--picture", try program.write(painted.picture), "--json"])
+    }
+
+    @Test(arguments: [(0, 0.0), (1, 90), (2, 183), (0, 268)])
+    func findsTheEdgesOfEachTarget(index: Int, turn: Double) throws {
+        let isUpright = turn == 0 || turn == 183
         let pose = Pose(
-            turn: turn, tilt: 4, tiltAxis: 30, size: size, centre: PicturePoint(x: 484, y: 358))
+            turn: turn, tilt: 4, tiltAxis: 30, size: isUpright ? 575 : 450, centre: PicturePoint(x: 322, y: 239))
         let painted = PaintedTarget(TargetGeometry.all[index], pose: pose)
-        let answer = try program.run("edges", "--picture", try program.write(painted.picture), "--json")
+        let answer = try run(painted, "edges")
         #expect(answer.exitCode == 0, "\(answer.errors)")
-        let sighting: EdgeSighting = try answer.decoded()
-        check(sighting, painted)
-        #expect(!sighting.isMirrored)
-        let angle = try #require(sighting.regions.first?.expectedAngle)
-        let expected = turn == 90 ? -85.0 : turn == 0 ? 5 : 8
+        let finding: ChartFinding<EdgeSighting> = try answer.decoded()
+        check(finding.sighting, painted)
+        #expect(!finding.sighting.isMirrored && finding.isMirrored == false)
+        // Printed 5° with the clock: the lower end lies to the left.
+        let angle = try #require(finding.sighting.regions.first?.expectedAngle)
+        let expected = [0: -5.0, 90: 85, 183: -8, 268: 87][turn] ?? .nan
         #expect(abs(angle - expected) < 1, "\(angle)")
     }
 
-    @Test func findsTheEdgesInAMirror() throws {
-        let program = try Program()
-        let pose = Pose(isMirrored: true, size: 830, centre: PicturePoint(x: 480, y: 360))
+    @Test func aTargetInAMirrorIsRefusedUnlessAskedFor() throws {
+        let pose = Pose(isMirrored: true, size: 555, centre: Self.middle)
         let painted = PaintedTarget(TargetGeometry.all[1], pose: pose)
-        let answer = try program.run("edges", "--picture", try program.write(painted.picture), "--json")
-        let sighting: EdgeSighting = try answer.decoded()
-        check(sighting, painted)
-        #expect(sighting.isMirrored)
-        #expect(abs(sighting.regions[0].expectedAngle + 5) < 1)
+        for command in [["edges"], ["grid", "target"]] {
+            let program = try Program()
+            let path = try program.write(painted.picture)
+            let answer = try program.run(command + ["--picture", path, "--json"])
+            #expect(answer.exitCode == 1)
+            let refusal: ChartRefusal = try answer.decoded()
+            #expect(refusal.reason == .mirrored)
+            #expect(refusal.sentence.contains("seen in a mirror"), "\(refusal.sentence)")
+        }
+        let edges: ChartFinding<EdgeSighting> = try run(painted, "edges", "--mirrored").decoded()
+        check(edges.sighting, painted)
+        #expect(edges.sighting.isMirrored && edges.isMirrored == true)
+        #expect(abs(edges.sighting.regions[0].expectedAngle - 5) < 1)
+        let dots: ChartFinding<GridSighting> = try run(painted, "grid", "target", "--mirrored").decoded()
+        #expect(dots.isMirrored == true)
+        checkDots(dots.sighting, painted)
     }
 
     @Test func refusesATargetThatLiesAskew() throws {
-        let program = try Program()
-        let pose = Pose(turn: 33, size: 640, centre: PicturePoint(x: 480, y: 360))
-        let painted = PaintedTarget(TargetGeometry.all[0], pose: pose)
-        let answer = try program.run("edges", "--picture", try program.write(painted.picture))
+        let pose = Pose(turn: 33, size: 427, centre: Self.middle)
+        let answer = try run(PaintedTarget(TargetGeometry.all[0], pose: pose), "edges")
         #expect(answer.exitCode == 1)
-        #expect(answer.errors.contains("Turn the target upright"), "\(answer.errors)")
+        let refusal: ChartRefusal = try answer.decoded()
+        #expect(refusal.reason == .askew)
+        #expect(refusal.sentence.contains("Turn the target upright"), "\(refusal.sentence)")
     }
 
-    @Test func findsTheDotsOfTheTargetByTheirOwnPlaces() throws {
-        let program = try Program()
-        let pose = Pose(
-            turn: 6, tilt: 5, tiltAxis: 70, isMirrored: true, size: 810, centre: PicturePoint(x: 480, y: 360))
-        let painted = PaintedTarget(TargetGeometry.all[2], pose: pose)
-        let answer = try program.run("grid", "target", "--picture", try program.write(painted.picture), "--json")
-        #expect(answer.exitCode == 0, "\(answer.errors)")
-        let sighting: GridSighting = try answer.decoded()
+    @Test func refusesEdgesThatLieAlongThePixelsOrAreTooSmall() throws {
+        let along = Pose(turn: -4, size: 555, centre: Self.middle)
+        let answer = try run(PaintedTarget(TargetGeometry.all[0], pose: along), "edges")
+        #expect(try answer.decoded(ChartRefusal.self).reason == .askew)
+        let far = Pose(size: 300, centre: Self.middle)
+        let second = try run(PaintedTarget(TargetGeometry.all[0], pose: far), "edges")
+        #expect(try second.decoded(ChartRefusal.self).reason == .tooSmall)
+    }
+
+    /// Nearly all dots, and each where it is.
+    private func checkDots(_ sighting: GridSighting, _ painted: PaintedTarget) {
         #expect(sighting.points.count > painted.target.dots.count * 9 / 10)
         for point in sighting.points {
             let pitch = painted.target.pitch
             let place = painted.place(Double(point.column) * pitch, Double(point.row) * pitch)
-            #expect(hypot(place.x - point.at.x, place.y - point.at.y) < 1)
+            #expect(place.distance(to: point.at) < 1)
         }
+    }
+
+    @Test func findsTheDotsOfTheTargetByTheirOwnPlaces() throws {
+        let pose = Pose(turn: 186, tilt: 5, tiltAxis: 70, size: 540, centre: Self.middle)
+        let painted = PaintedTarget(TargetGeometry.all[2], pose: pose)
+        let answer = try run(painted, "grid", "target")
+        #expect(answer.exitCode == 0, "\(answer.errors)")
+        let finding: ChartFinding<GridSighting> = try answer.decoded()
+        #expect(finding.isMirrored == false)
+        checkDots(finding.sighting, painted)
     }
 
     @Test func nothingOnTheTargetTouchesAnythingElse() {

@@ -76,8 +76,9 @@ int32_t chart_markers(const ChartPicture *picture, ChartMarker *found, int32_t c
 /// The perspective map of least squares from `from` to `to`, row by row; 1 when there is one.
 ///
 /// - Parameter count: 4 at least.
+/// - Parameter tolerance: pixels; points that lie farther from where most agree are left out. 0: none is.
 int32_t chart_homography(
-    const ChartPoint *from, const ChartPoint *to, int32_t count, double matrix[9], char *fault);
+    const ChartPoint *from, const ChartPoint *to, int32_t count, double tolerance, double matrix[9], char *fault);
 
 /// Draws a closed line into the picture.
 ///

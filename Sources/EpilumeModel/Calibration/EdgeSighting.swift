@@ -16,7 +16,7 @@ package struct EdgeSighting: Hashable, Sendable, Codable {
         package var width: Int
         package var height: Int
         /// Degrees of the edge from the vertical, as the target's place says, -90…90; positive when its lower end lies
-        /// to the left.
+        /// to the right, as ``Sharpness/edgeAngle`` is.
         package var expectedAngle: Double
 
         package init(place: FramePlace, x: Int, y: Int, width: Int, height: Int, expectedAngle: Double) {

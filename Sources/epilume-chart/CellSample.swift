@@ -2,7 +2,7 @@ internal import EpilumeImaging
 internal import EpilumeModel
 
 /// What a picture shows in the middle of one cell.
-struct PatchSample {
+struct CellSample {
     /// Medians of red, green and blue, 0…255: a scratch or a spot of glare does not move them.
     var codes: [Double]
     /// From the 20th to the 80th percentile, of the channel where it is largest: small on a patch.
