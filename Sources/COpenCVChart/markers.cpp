@@ -21,7 +21,7 @@ extern "C" int32_t chart_markers(const ChartPicture *picture, ChartMarker *found
             if (corners[i].size() != 4) continue;
             ChartMarker &marker = found[count++];
             marker.id = ids[i];
-            for (int k = 0; k < 4; ++k) marker.corners[k] = reduced.back(corners[i][size_t(k)].x, corners[i][size_t(k)].y);
+            for (size_t k = 0; k < 4; ++k) marker.corners[k] = reduced.back(corners[i][k].x, corners[i][k].y);
         }
         return count;
     });

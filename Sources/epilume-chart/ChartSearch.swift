@@ -29,7 +29,8 @@ struct ChartSearch {
     }
 
     struct Answer {
-        var lattice: ChartEvidence?
+        /// Of each lattice, the most alike first.
+        var lattices: [ChartEvidence]
         var mcc: ChartEvidence?
         /// Squares of the largest lattice, for the picture of what was seen.
         var largestLattice: [PicturePoint]
@@ -39,14 +40,13 @@ struct ChartSearch {
         let needed = max(6, chart.patches.count / 4)
         let growth = LatticeGrowth(quads, patchFill: chart.patchFill)
         let lattices = try growth.lattices(minimum: min(needed, 12), limit: 12)
-        var best: ChartEvidence?
+        var evidence: [ChartEvidence] = []
         for lattice in lattices {
-            guard let evidence = try evidence(lattice), evidence.placement.likeness > best?.placement.likeness ?? -2
-            else { continue }
-            best = evidence
+            if let one = try self.evidence(lattice) { evidence.append(one) }
         }
         return Answer(
-            lattice: best, mcc: try mcc(), largestLattice: lattices.first.map { Array($0.cells.values) } ?? [])
+            lattices: evidence.sorted { $0.placement.likeness > $1.placement.likeness }, mcc: try mcc(),
+            largestLattice: lattices.first.map { Array($0.cells.values) } ?? [])
     }
 
     /// The second opinion; nil also for charts that the detector does not know.

@@ -7,8 +7,8 @@ struct EdgeRegions {
     private let search: TargetSearch
     private let width: Int
     private let height: Int
-    /// Degrees of an edge from its pixel axis. Half a degree more than ``SlantedEdge/angles`` begin with: the markers say
-    /// the angle less well than the edge itself does. Beyond, few rows are left of the rectangle.
+    /// Degrees of an edge from its pixel axis. Half a degree more than ``SlantedEdge/angles`` begin with: the markers
+    /// say the angle less well than the edge itself does. Beyond, few rows are left of the rectangle.
     private let angles = (SlantedEdge.angles.lowerBound + 0.5)...15
 
     init(_ search: TargetSearch, width: Int, height: Int) {
@@ -55,10 +55,11 @@ struct EdgeRegions {
         if angle > 90 { angle -= 180 } else if angle <= -90 { angle += 180 }
         let slant = min(abs(angle), 90 - abs(angle))
         guard angles.contains(slant) else {
+            let (low, high) = (Int(angles.lowerBound.rounded(.up)), Int(angles.upperBound))
             throw ChartRefusal(
                 .askew,
-                "The edges are \(Int(slant.rounded()))° from the pixels' rows and columns; \(Int(angles.lowerBound.rounded(.up)))° to \(Int(angles.upperBound))° are needed. Turn "
-                    + "the target upright.")
+                "The edges are \(Int(slant.rounded()))° from the pixels' rows and columns; \(low)° to \(high)° are "
+                    + "needed. Turn the target upright.")
         }
         let rectangle = inner(corners)
         guard let rectangle, min(rectangle.width, rectangle.height) >= SlantedEdge.smallestSide else {

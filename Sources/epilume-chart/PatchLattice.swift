@@ -57,8 +57,8 @@ struct LatticeGrowth {
 
     /// Starts with what lies around the seed, then takes up what lies where the whole so far says, ring by ring.
     ///
-    /// Only near the seed squares follow from their neighbours: farther, a chart that lies on tiles of its own size would
-    /// grow into them, each step within its tolerance.
+    /// Only near the seed squares follow from their neighbours: farther, a chart that lies on tiles of its own size
+    /// would grow into them, each step within its tolerance.
     private func members(from seed: Int) throws(ChartRefusal) -> (quads: Members, map: Homography)? {
         var members = spread(from: seed)
         guard members.count >= 5, var map = try fitted(members) else { return nil }

@@ -73,6 +73,7 @@ import Testing
         let sighting: ChartSighting = try second.decoded()
         #expect(sighting.chart == "own-nine")
         #expect(error(sighting, small) < 0.08)
+        #expect(try #require(sighting.confidence) <= 0.85, "one detector alone saw it")
     }
 
     @Test(arguments: Backdrop.allCases)

@@ -4,14 +4,13 @@ import Foundation
 import Testing
 
 @Suite struct GridTests {
-    private static let pose = Pose(
-        turn: 17, tilt: 12, tiltAxis: 100, size: 620, centre: PicturePoint(x: 500, y: 370))
+    private static let pose = Pose(turn: 17, tilt: 12, tiltAxis: 100, size: 400, centre: PicturePoint(x: 320, y: 240))
 
     /// A grid of `columns` × `rows` points, a step of 1/12 of the pose's width apart.
-    private func picture(_ light: (_ u: Double, _ v: Double) -> Light?) -> RGBPicture {
+    private func picture(_ pose: Pose = Self.pose, _ light: (_ u: Double, _ v: Double) -> Light?) -> RGBPicture {
         var random = SeededRandom(seed: 3)
-        var canvas = Canvas(width: 1000, height: 750, Light(0.3, 0.2, 0.15))
-        let back = Self.pose.back
+        var canvas = Canvas(width: 640, height: 480, Light(0.3, 0.2, 0.15))
+        let back = pose.back
         canvas.paint { x, y, _ in
             guard let place = back(x, y) else { return nil }
             return light(place.x * 12, place.y * 12)
@@ -29,15 +28,37 @@ import Testing
         }
     }
 
+    /// Ten by seven squares around nine by six corners, which are at whole numbers in u and at halves in v.
+    private static func chessboard(_ u: Double, _ v: Double) -> Light? {
+        guard abs(u) < 6, abs(v) < 4.5 else { return nil }
+        guard abs(u) < 5, abs(v) < 3.5 else { return Light(repeating: 0.85) }
+        return Light(repeating: (Int(floor(u + 5)) + Int(floor(v + 3.5))) % 2 == 0 ? 0.04 : 0.85)
+    }
+
+    /// A plain grid has no first corner: its columns run to the right or, of one that lies on its side, downwards, and
+    /// it is never taken for a mirrored one.
+    @Test(arguments: [0.0, 17, 75, 106, 197, 286], [false, true])
+    func columnsRunToTheRightHoweverTheGridLies(turn: Double, isMirrored: Bool) throws {
+        let program = try Program()
+        let pose = Pose(turn: turn, isMirrored: isMirrored, size: 350, centre: PicturePoint(x: 320, y: 240))
+        let path = try program.write(picture(pose, Self.chessboard))
+        let answer = try program.run("grid", "chessboard", "--columns", "9", "--rows", "6", "--picture", path, "--json")
+        let finding: ChartFinding<GridSighting> = try answer.decoded()
+        #expect(finding.isMirrored == nil)
+        let points = finding.sighting.points
+        #expect(Set(points.map { [$0.column, $0.row] }).count == 54)
+        func at(_ column: Int, _ row: Int) throws -> PicturePoint {
+            try #require(points.first { $0.column == column && $0.row == row }).at
+        }
+        let (first, right, below) = (try at(0, 0), try at(8, 0), try at(0, 5))
+        let (across, down) = ((right.x - first.x, right.y - first.y), (below.x - first.x, below.y - first.y))
+        #expect(across.0 + across.1 > 0)
+        #expect(across.0 * down.1 - across.1 * down.0 > 0)
+    }
+
     @Test func findsAChessboardWithItsColumnsToTheRight() throws {
         let program = try Program()
-        let board = picture { u, v in
-            guard abs(u) < 6, abs(v) < 4.5 else { return nil }
-            // Ten by seven squares around nine by six corners, which are at whole numbers in u and at halves in v.
-            guard abs(u) < 5, abs(v) < 3.5 else { return Light(repeating: 0.85) }
-            let (column, row) = (Int((u + 5).rounded(.down)), Int((v + 3.5).rounded(.down)))
-            return Light(repeating: (column + row) % 2 == 0 ? 0.04 : 0.85)
-        }
+        let board = picture(Self.pose, Self.chessboard)
         let path = try program.write(board)
         let answer = try program.run("grid", "chessboard", "--columns", "9", "--rows", "6", "--picture", path, "--json")
         #expect(answer.exitCode == 0, "\(answer.errors)")
@@ -51,7 +72,7 @@ import Testing
     func findsDotsOfEitherPolarity(isWhite: Bool) throws {
         let program = try Program()
         let (dot, paper) = isWhite ? (0.85, 0.05) : (0.05, 0.85)
-        let dots = picture { u, v in
+        let dots = picture(Self.pose) { u, v in
             guard abs(u) < 5.2, abs(v) < 4 else { return nil }
             let (nearU, nearV) = ((u + 0.5).rounded() - 0.5, v.rounded())
             let isDot = abs(nearU) < 4 && abs(nearV) < 3.5 && hypot(u - nearU, v - nearV) < 0.22

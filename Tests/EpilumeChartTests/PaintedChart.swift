@@ -7,6 +7,10 @@ struct PaintedChart {
     var rows: Int
     var fill: Double
     var colours: [Light]
+    /// Patches that are discs instead of squares.
+    var round: Set<Int> = []
+    /// Of patches with stripes, how much darker and brighter than their colour the stripes are.
+    var stripes = 0.0
 
     static let classic = PaintedChart(
         columns: 6, rows: 4, fill: 0.87,
@@ -31,8 +35,12 @@ struct PaintedChart {
         guard u >= 0, v >= 0, u < Double(columns), v < Double(rows) else { return black }
         let (column, row) = (Int(u), Int(v))
         let half = fill / 2
-        guard abs(u - Double(column) - 0.5) < half, abs(v - Double(row) - 0.5) < half else { return black }
-        return colours[row * columns + column]
+        let (dx, dy) = (u - Double(column) - 0.5, v - Double(row) - 0.5)
+        guard abs(dx) < half, abs(dy) < half else { return black }
+        let index = row * columns + column
+        if !round.isEmpty, round.contains(index), dx * dx + dy * dy > half * half { return black }
+        if stripes == 0 || abs(dx) > 0.3 || abs(dy) > 0.3 { return colours[index] }
+        return colours[index] * (abs(dx * 10 - (dx * 10).rounded()) < 0.25 ? 1 - stripes : 1 + stripes)
     }
 
     /// Corners of the black frame.

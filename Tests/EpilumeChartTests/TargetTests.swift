@@ -1,3 +1,4 @@
+import EpilumeCalibration
 import EpilumeImaging
 import EpilumeModel
 import Foundation
@@ -25,6 +26,22 @@ import Testing
                 let crossings = zip(values, values.dropFirst()).count { ($0 > level) != ($1 > level) }
                 #expect(crossings == 1, "\(region)")
             }
+        }
+    }
+
+    /// What is seen is what ``SlantedEdge`` measures: it takes the regions, and finds the angles that were expected.
+    @Test(arguments: [0.0, 91])
+    func theRegionsAreThoseOfTheMeasurement(turn: Double) throws {
+        let pose = Pose(turn: turn, tilt: 3, tiltAxis: 50, size: turn == 0 ? 575 : 450, centre: Self.middle)
+        let painted = PaintedTarget(TargetGeometry.all[0], pose: pose)
+        let finding: ChartFinding<EdgeSighting> = try run(painted, "edges").decoded()
+        let codes = FloatPicture(width: 640, height: 480, samples: painted.picture.bytes.map { Float($0) })
+        let linear = FloatPicture(
+            width: 640, height: 480, samples: painted.picture.bytes.map { pow(Float($0) / 255, 2.2) })
+        let picture = MeasuredPicture(codes: codes, linear: linear)
+        for region in finding.sighting.regions {
+            let edge = try SlantedEdge(picture, region: EdgeRegion(region), place: region.place)
+            #expect(abs(edge.sharpness.edgeAngle - region.expectedAngle) < 0.7, "\(region)")
         }
     }
 

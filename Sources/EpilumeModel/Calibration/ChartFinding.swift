@@ -5,7 +5,7 @@
 /// |---|---|---|
 /// | `find` | ``ChartSighting`` | `chart`, `corners` (4 × `x`, `y`), `confidence` (absent: a person gave the corners) |
 /// | `grid` | ``GridSighting`` | `points` (`column`, `row`, `at` with `x`, `y`) |
-/// | `edges` | ``EdgeSighting`` | `target`, `isMirrored`, `regions` (`place`, `x`, `y`, `width`, `height`, `expectedAngle`) |
+/// | `edges` | ``EdgeSighting`` | `target`, `regions` (`place`, `x`, `y`, `width`, `height`, `expectedAngle`) |
 ///
 /// Keys are not renamed or removed; a reader ignores those that it does not know. A sighting also decodes alone.
 package struct ChartFinding<Sighting: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
