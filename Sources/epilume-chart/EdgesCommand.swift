@@ -24,7 +24,7 @@ struct EdgesCommand: ParsableCommand {
                 try seen.draw(
                     [(x, y), (right, y), (right, bottom), (x, bottom)].map { PicturePoint(x: $0.0, y: $0.1) }, .found)
             }
-            return ChartFinding(sighting, isMirrored: sighting.isMirrored)
+            return ChartFinding(sighting, target: sighting.target, isMirrored: sighting.isMirrored)
         }
         try options.show(finding) { Self.show(finding.sighting) }
     }

@@ -53,7 +53,9 @@ struct GridCommand: ParsableCommand {
             return finding
         }
         try options.show(finding) {
-            if finding.isMirrored == true { Output.line("mirrored") }
+            if let target = finding.target {
+                Output.line(target + (finding.isMirrored == true ? ", mirrored" : ""))
+            }
             for point in finding.sighting.points {
                 Output.line("\(point.column)  \(point.row)  \(Output.place(point.at.x, point.at.y))")
             }
@@ -87,7 +89,8 @@ struct GridCommand: ParsableCommand {
             let search = try TargetSearch(picture, wanted, &seen)
             try mirror.require(search.isMirrored, search.target.name)
             return ChartFinding(
-                try TargetDots(search).sighting(among: try OpenCV.dots(picture)), isMirrored: search.isMirrored)
+                try TargetDots(search).sighting(among: try OpenCV.dots(picture)), target: search.target.name,
+                isMirrored: search.isMirrored)
         }
     }
 

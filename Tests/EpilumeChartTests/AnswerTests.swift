@@ -52,7 +52,9 @@ import Testing
         let drawn = try JPEGDecoder().decode([UInt8](Data(contentsOf: URL(fileURLWithPath: seen))))
         #expect(Self.greens(drawn) > 200)
         let dots = try program.run("grid", "target", "--picture", path, "--json")
-        #expect(try keys(dots) == ["points", "isMirrored", "notes"])
+        #expect(try keys(dots) == ["points", "target", "isMirrored", "notes"])
+        #expect(try dots.decoded(ChartFinding<GridSighting>.self).target == "epilume-target-20")
+        #expect(try edges.decoded(ChartFinding<EdgeSighting>.self).target == "epilume-target-20")
     }
 
     @Test func everyRefusalIsAReasonAndASentence() throws {
