@@ -71,6 +71,17 @@ import Testing
         #expect(answer.exitCode == 1, "\(answer.output)")
     }
 
+    /// One patch that is seen elsewhere, as glare or a frame of its own tone make it, does not bend the whole.
+    @Test func onePatchOffItsPlaceDoesNotMoveTheChart() throws {
+        var chart = PaintedChart.classic
+        chart.displaced = 23
+        let sighting: ChartSighting = try look(chart, cast: .even).decoded()
+        for (found, truth) in zip(sighting.corners, chart.corners(Self.pose)) {
+            // Pixels; a cell has 70.
+            #expect(found.distance(to: truth) < 1, "\(found) for \(truth)")
+        }
+    }
+
     @Test func aChartThatBothDetectorsSeeIsBeyondDoubt() throws {
         let sighting: ChartSighting = try look(.classic, cast: .even).decoded()
         #expect(sighting.confidence == 1)

@@ -9,6 +9,8 @@ struct PaintedChart {
     var colours: [Light]
     /// Patches that are discs instead of squares.
     var round: Set<Int> = []
+    /// A patch that is not where it belongs, a twentieth of a cell to the right and down.
+    var displaced: Int?
     /// Of patches with stripes, how much darker and brighter than their colour the stripes are.
     var stripes = 0.0
 
@@ -35,7 +37,8 @@ struct PaintedChart {
         guard u >= 0, v >= 0, u < Double(columns), v < Double(rows) else { return black }
         let (column, row) = (Int(u), Int(v))
         let half = fill / 2
-        let (dx, dy) = (u - Double(column) - 0.5, v - Double(row) - 0.5)
+        let offset = displaced == row * columns + column ? 0.05 : 0
+        let (dx, dy) = (u - Double(column) - 0.5 - offset, v - Double(row) - 0.5 - offset)
         guard abs(dx) < half, abs(dy) < half else { return black }
         let index = row * columns + column
         if !round.isEmpty, round.contains(index), dx * dx + dy * dy > half * half { return black }

@@ -115,6 +115,24 @@ import Testing
         }
     }
 
+    @Test func refusesATargetOfWhichTwoMarkersAreHidden() throws {
+        var covered = Self.own
+        covered.markers.removeLast(2)
+        let painted = PaintedTarget(covered, pose: Pose(turn: 2, size: 555, centre: Self.middle))
+        let refusal = try refusal(["edges"], painted, asIf: Self.own)
+        #expect(refusal.reason == .notFound)
+        #expect(refusal.sentence.contains("2 of the target's 4 markers"), "\(refusal.sentence)")
+    }
+
+    @Test func refusesAMarkerThatIsSeenTwice() throws {
+        var twice = Self.own
+        (twice.markers[3].id, twice.markers[3].bits) = (twice.markers[0].id, twice.markers[0].bits)
+        let painted = PaintedTarget(twice, pose: Pose(turn: 2, size: 555, centre: Self.middle))
+        let refusal = try refusal(["edges"], painted, asIf: Self.own)
+        #expect(refusal.reason == .several)
+        #expect(refusal.sentence.contains("seen twice"), "\(refusal.sentence)")
+    }
+
     @Test func refusesTwoTargetsAtOnce() throws {
         var both = Self.own
         both.markers += TargetGeometry.all[2].markers.prefix(2).enumerated().map { index, marker in
