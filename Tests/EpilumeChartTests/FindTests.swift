@@ -24,6 +24,19 @@ import Testing
         #expect(confidence > 0.4 && confidence <= 1)
     }
 
+    /// Two squares on one tile grow the same lattice of tiles again and again; the chart's own is still found.
+    @Test(arguments: [1025, 1033])
+    func findsAChartOnTiles(seed: Int) throws {
+        let program = try Program()
+        let width = seed == 1025 ? 960 : 640
+        let scene = ChartScene(seed: UInt64(seed), width: width, height: width * 3 / 4)
+        #expect(scene.backdrop == .tiles)
+        let answer = try program.run(
+            "find", "colorchecker24", "--picture", try program.write(scene.picture), "--json", "--mirrored")
+        #expect(answer.exitCode == 0, "\(answer.errors)")
+        #expect(error(try answer.decoded(), scene) < 0.08)
+    }
+
     @Test(arguments: [0, 90, 180, 270], [false, true])
     func theFirstCornerIsTheChartsOwnHoweverItLies(turn: Int, isMirrored: Bool) throws {
         let program = try Program()

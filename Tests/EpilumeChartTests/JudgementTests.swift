@@ -71,10 +71,10 @@ import Testing
         #expect(answer.exitCode == 1, "\(answer.output)")
     }
 
-    /// One patch that is seen elsewhere, as glare or a frame of its own tone make it, does not bend the whole.
-    @Test func onePatchOffItsPlaceDoesNotMoveTheChart() throws {
+    /// Patches that are seen elsewhere, as glare or a frame of their own tone make it, do not bend the whole.
+    @Test func patchesOffTheirPlacesDoNotMoveTheChart() throws {
         var chart = PaintedChart.classic
-        chart.displaced = 23
+        chart.displaced = [17, 22, 23]
         let sighting: ChartSighting = try look(chart, cast: .even).decoded()
         for (found, truth) in zip(sighting.corners, chart.corners(Self.pose)) {
             // Pixels; a cell has 70.
