@@ -210,7 +210,7 @@ float eps_least_light(const struct eps_stage *stage)
         for (int channel = 0; channel < 3; channel++)
             for (size_t x = 0; x < stage->width; x++) {
                 float value = light_at(light[channel], (float)(int32_t)x * scale + start);
-                least = value >= least ? least : value;
+                least = smaller(value, least);
             }
     }
     return least;

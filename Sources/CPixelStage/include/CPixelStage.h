@@ -48,7 +48,7 @@ struct eps_tally {
 void eps_apply(
     const struct eps_stage *stage, uint8_t *pixels, size_t first_row, size_t rows, struct eps_tally *tally);
 
-/* The smallest relative light of any channel at any pixel; 1 without a flat field. NaN counts as the smallest. */
+/* The smallest relative light of any channel at any pixel; 1 without a flat field. */
 float eps_least_light(const struct eps_stage *stage);
 
 #endif
