@@ -17,6 +17,9 @@
 /* Largest exponent of a coordinate in the flat field, plus one. */
 #define EPS_FLAT_SIDE 5
 
+/* Pixels between places of a row where the flat field is evaluated when `lines` is set. */
+#define EPS_STEP 8
+
 /* What is to be done, prepared once. All memory stays with the caller; nothing is allocated. */
 struct eps_stage {
     /* Pixels, at least 1 each. */
@@ -26,6 +29,11 @@ struct eps_stage {
     const float *linear;
     /* [channel][i][j], EPS_FLAT_SIDE squared for each of R G B: coefficient of u^i v^j. NULL: the light is even. */
     const double *flat;
+    /*
+     * Not 0: the flat field is evaluated every EPS_STEP pixels, and between them its inverse is taken for a straight
+     * line. 0: at each pixel, which is slower by half.
+     */
+    int lines;
     /* Three rows of `terms`: to linear sRGB. */
     const float *colour;
     /* 3: R G B. 6: R G B sqrt(RG) sqrt(GB) sqrt(RB). */
@@ -48,7 +56,18 @@ struct eps_tally {
 void eps_apply(
     const struct eps_stage *stage, uint8_t *pixels, size_t first_row, size_t rows, struct eps_tally *tally);
 
-/* The smallest relative light of any channel at any pixel; 1 without a flat field. */
-float eps_least_light(const struct eps_stage *stage);
+/* The same with the instructions that every machine of this kind has. The bytes are the same. */
+void eps_apply_plain(
+    const struct eps_stage *stage, uint8_t *pixels, size_t first_row, size_t rows, struct eps_tally *tally);
+
+struct eps_survey {
+    /* The smallest relative light of any channel at any pixel. */
+    float least_light;
+    /* The largest relative departure, at any pixel, that `lines` would bring. */
+    float largest_departure;
+};
+
+/* Looks at the flat field at each pixel; 1 and 0 without one. */
+struct eps_survey eps_survey_light(const struct eps_stage *stage);
 
 #endif

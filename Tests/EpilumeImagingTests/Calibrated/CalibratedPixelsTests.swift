@@ -37,6 +37,36 @@ import Testing
         #expect(different * 50 < samples, "\(different) of \(samples)")
     }
 
+    @Test(arguments: [ColourCorrection.Kind.matrix, .rootPolynomial2])
+    func isWithinOneCodeValueInLargePicturesToo(kind: ColourCorrection.Kind) throws {
+        var generator = TestGenerator(state: 31)
+        // Widths at which the last straight piece of a row has each length, and a block ends with it or before.
+        for width in Array(1273...1281) + [2048, 2049] {
+            let calibration = Samples.random(width, 2, kind: kind, from: &generator)
+            let picture = Samples.picture(width, 2, from: &generator)
+            let (bytes, _) = try Self.apply(calibration, to: picture)
+            let reference = CalibratedReference.apply(calibration, to: picture)
+            #expect(Self.largestDifference(bytes, reference.bytes) <= 1, "\(width)")
+            let different = zip(bytes, reference.bytes).count { $0 != $1 }
+            #expect(different * 50 < bytes.count, "\(different) of \(bytes.count)")
+        }
+    }
+
+    @Test(arguments: [ColourCorrection.Kind.matrix, .rootPolynomial2])
+    func everyMachineMakesTheSameBytes(kind: ColourCorrection.Kind) throws {
+        var generator = TestGenerator(state: 41)
+        for width in [1, 5, 300, 1280] {
+            let calibration = Samples.random(width, 6, kind: kind, from: &generator)
+            let stage = try CalibratedPixels(calibration, mode: calibration.binding.mode)
+            var bytes = Samples.picture(width, 6, from: &generator)
+            var plain = bytes
+            let tally = try bytes.withUnsafeMutableBytes { try stage.apply(to: $0) }
+            let plainTally = try plain.withUnsafeMutableBytes { try stage.apply(to: $0, isPlain: true) }
+            #expect(bytes == plain)
+            #expect(tally == plainTally)
+        }
+    }
+
     @Test func encodesEveryLinearValueWithinOneCodeValue() throws {
         // 262 144 values of linear light from below black's first step to beyond white.
         let rounds = 1024
