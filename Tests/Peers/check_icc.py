@@ -21,7 +21,9 @@ import sys
 import tempfile
 
 # Code values, R G B.
-PROBES = [(0, 0, 0), (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255), (188, 188, 188), (201, 143, 120), (9, 5, 3)]
+PROBES = [
+    (0, 0, 0), (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255), (188, 188, 188), (201, 143, 120), (9, 5, 3),
+]
 # XYZ of a perfect diffuser is 1. lut16 holds steps of 1/32768, and readers interpolate its cells each in their way.
 LIMIT = {"matrix": 2e-4, "table": 1e-3}
 

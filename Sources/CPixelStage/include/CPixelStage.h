@@ -2,7 +2,7 @@
  * From code values to calibrated sRGB: the one loop over pixels of docs/decisions/0009, in place, row by row.
  *
  * The arithmetic is IEEE single precision in a fixed order without contraction, so that every machine makes the same
- * bytes of the same frame: a derivative can be made again and compared.
+ * bytes of the same pixels and tables: a derivative can be made again and compared.
  */
 #ifndef EPILUME_PIXEL_STAGE_H
 #define EPILUME_PIXEL_STAGE_H
