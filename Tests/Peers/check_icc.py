@@ -53,7 +53,7 @@ def main(names):
                 file.write_bytes(spoilt(profile, tags))
                 if all(near(a, b, LIMIT[kind]) for a, b in zip(ours, reader(file))):
                     raise SystemExit(f"{path}: {reader.__name__} saw nothing of a spoilt profile, so it proves nothing")
-        print(f"{path}: {kind} profile of {len(profile)} bytes, “{description(profile, tags)}”, as three readers see it")
+        print(f"{path}: {kind} profile of {len(profile)} bytes, “{description(profile, tags)}”: three readers agree")
 
 
 def profile_inside(jpeg, path):
