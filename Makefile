@@ -65,7 +65,7 @@ test-profiles: build
 
 check: lint test-unit test-profiles
 
-test-peers: build
+test-peers: build build-tests
 	tools/peer-tests.sh $(BUILD_DIR)
 
 test-vm: deps-test build build-tests

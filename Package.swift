@@ -45,6 +45,7 @@ let tests: [Target] = [
     test("EpilumeProfiles", "EpilumeModel", yams),
     test("EpilumeDoctor", "EpilumeModel", "EpilumeDevices", "EpilumeInterface"),
     test("EpilumeImaging", "EpilumeModel", "EpilumeTestKit"),
+    test("EpilumeCalibration", "EpilumeModel"),
     test("EpilumeSimulator", "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeTestKit"),
     test("EpilumeRecords", "EpilumeModel", crypto),
     test("EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeOutbox", crypto),
@@ -99,6 +100,7 @@ let package = Package(
         .target(name: "EpilumeProfiles", dependencies: ["EpilumeModel", yams], swiftSettings: house),
         .target(
             name: "EpilumeImaging", dependencies: ["EpilumeModel", "CTurboJPEG", "CV4LConvert"], swiftSettings: house),
+        .target(name: "EpilumeCalibration", dependencies: ["EpilumeModel"], swiftSettings: house),
         .target(
             name: "EpilumeSimulator", dependencies: ["EpilumeModel", "EpilumeDevices", "EpilumeImaging"],
             swiftSettings: house),

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Holds the station against programs that nobody here wrote: a JOSE library verifies what it exported, an OpenAPI
-# validator its interface's description and the answers of a running station.
+# validator its interface's description and the answers of a running station, OpenCV what calibration measures.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$1
 venv=.build/peers
 
-wanted='joserfc==1.6.5 openapi-spec-validator==0.9.0'
+wanted='joserfc==1.6.5 openapi-spec-validator==0.9.0 opencv-python-headless==4.11.0.86'
 if [ "$(cat "$venv/wanted" 2>/dev/null)" != "$wanted" ]; then
     python3 -m venv --clear "$venv"
     # shellcheck disable=SC2086
@@ -39,4 +39,10 @@ done
 
 "$venv/bin/python" Tests/Peers/verify_jws.py "$state/anchor.pem" "$state"/exported/*
 "$venv/bin/python" Tests/Peers/check_openapi.py --socket "$state/sock" --press
+
+# OpenCV measures the pictures that the calibration's tests measured.
+mkdir "$state/geometry"
+EPILUME_PEER_GEOMETRY="$state/geometry" swift test -c "$(basename "$build")" --skip-build --filter GeometryPeerTests \
+    >"$state/geometry.log" 2>&1 || { cat "$state/geometry.log"; exit 1; }
+"$venv/bin/python" Tests/Peers/check_geometry.py "$state/geometry"
 echo 'peers: agree'

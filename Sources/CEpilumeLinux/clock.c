@@ -2,14 +2,12 @@
 
 #include <errno.h>
 #include <sys/timex.h>
+#include <unistd.h>
 
 int el_clock_read_status(struct el_clock_status *status)
 {
     struct timex time = {.modes = 0};
-    int state;
-    do {
-        state = adjtimex(&time);
-    } while (state < 0 && errno == EINTR);
+    int state = (int)TEMP_FAILURE_RETRY(adjtimex(&time));
     if (state < 0) {
         return -errno;
     }

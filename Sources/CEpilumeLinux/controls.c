@@ -1,17 +1,6 @@
 #include "controls.h"
 
-#include <errno.h>
-#include <sys/ioctl.h>
-
-/* The only place where a request of this file meets an untyped pointer. */
-static int request(int fd, unsigned long number, void *argument)
-{
-    int result;
-    do {
-        result = ioctl(fd, number, argument);
-    } while (result < 0 && errno == EINTR);
-    return result < 0 ? -errno : 0;
-}
+#include "request.h"
 
 int el_v4l2_query_ext_ctrl(int fd, struct v4l2_query_ext_ctrl *control)
 {

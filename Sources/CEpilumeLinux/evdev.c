@@ -1,21 +1,12 @@
 #include "evdev.h"
 
+#include "request.h"
+
 #include <errno.h>
 #include <linux/input.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { LONG_BITS = 8 * sizeof(unsigned long), KEY_LONGS = (KEY_CNT + LONG_BITS - 1) / LONG_BITS };
-
-/* The only place where a request meets an untyped pointer. */
-static int request(int fd, unsigned long number, void *argument)
-{
-    int result;
-    do {
-        result = ioctl(fd, number, argument);
-    } while (result < 0 && errno == EINTR);
-    return result < 0 ? -errno : 0;
-}
 
 /* Asks for a bitmap of keys; one bit of it is the answer. */
 static int key_bit(int fd, unsigned long number, unsigned long *keys, uint16_t code)
@@ -31,10 +22,7 @@ ssize_t el_evdev_read(int fd, struct el_input_event *events, size_t capacity)
 {
     struct input_event raw[64];
     size_t wanted = capacity < sizeof raw / sizeof raw[0] ? capacity : sizeof raw / sizeof raw[0];
-    ssize_t result;
-    do {
-        result = read(fd, raw, wanted * sizeof raw[0]);
-    } while (result < 0 && errno == EINTR);
+    ssize_t result = TEMP_FAILURE_RETRY(read(fd, raw, wanted * sizeof raw[0]));
     if (result < 0) {
         return -errno;
     }

@@ -34,10 +34,8 @@ int el_sd_notify(const char *state)
     if (fd < 0) {
         return -errno;
     }
-    ssize_t sent;
-    do {
-        sent = sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address, address_length);
-    } while (sent < 0 && errno == EINTR);
+    ssize_t sent = TEMP_FAILURE_RETRY(
+        sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address, address_length));
     int result = sent < 0 ? -errno : 1;
     close(fd);
     return result;

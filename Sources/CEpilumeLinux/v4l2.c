@@ -1,17 +1,6 @@
 #include "v4l2.h"
 
-#include <errno.h>
-#include <sys/ioctl.h>
-
-/* The only place where a request meets an untyped pointer. */
-static int request(int fd, unsigned long number, void *argument)
-{
-    int result;
-    do {
-        result = ioctl(fd, number, argument);
-    } while (result < 0 && errno == EINTR);
-    return result < 0 ? -errno : 0;
-}
+#include "request.h"
 
 int el_v4l2_querycap(int fd, struct v4l2_capability *capability)
 {

@@ -7,15 +7,17 @@ package struct Doctor: Sendable {
     package struct Sources: Sendable {
         /// Asks the local interface.
         package var station: @Sendable (_ socketPath: String) async -> StationAnswer
-        /// What the profiles say of a camera; nil: there is nobody to ask.
-        package var model: (@Sendable (USBFacts, _ driver: String?) -> ModelStanding)?
+        /// What the profiles say of a camera.
+        package typealias Model = @Sendable (USBFacts, _ driver: String?) -> ModelStanding
+        /// The profiles of a configuration, or of none when it cannot be read; nil: there is nobody to ask.
+        package var models: (@Sendable (ConfigurationFacts.Summary?) -> Model)?
 
         package init(
             station: @escaping @Sendable (_ socketPath: String) async -> StationAnswer = Sources.station,
-            model: (@Sendable (USBFacts, _ driver: String?) -> ModelStanding)? = nil
+            models: (@Sendable (ConfigurationFacts.Summary?) -> Model)? = nil
         ) {
             self.station = station
-            self.model = model
+            self.models = models
         }
 
         /// Over the socket, with little patience: a diagnosis of a service that hangs must not hang.
@@ -42,7 +44,7 @@ package struct Doctor: Sendable {
     ///   - stateDirectory: nil for the configuration's, or the default.
     package func facts(socketPath: String? = nil, stateDirectory: String? = nil) async -> DoctorFacts {
         var facts = await facts(of: machine, socketPath, stateDirectory)
-        if let model = sources.model {
+        if let model = sources.models?(facts.configuration.summary) {
             facts.models = [:]
             for camera in facts.captureNodes {
                 guard let usb = facts.usb(of: camera) else { continue }

@@ -63,6 +63,8 @@ enum FrameLabel {
     private static let segmentOffset = 20
     private static let frameOffset = segmentOffset + 4 + head.count + digits + frame.count
     private static let timeOffset = frameOffset + digits + time.count
+    /// Of the whole segment.
+    static let byteCount = timeOffset + digits - segmentOffset
 
     /// - Parameter image: as the encoder made it.
     /// - Returns: a copy with the segment inserted, numbers zero; the caller deallocates it.

@@ -3,8 +3,9 @@ internal import EpilumeImaging
 package import EpilumeModel
 internal import Glibc
 
-/// The practice scope: a capture driver that looks at a ``PracticeScene`` at 30 frames a second and delivers
-/// MJPEG. A sibling of the V4L2 driver, for people who learn and for machines without a camera.
+/// The practice scope: a capture driver that looks at a ``PracticeScene``, or at what lies on a ``PracticeStage``, at 30
+/// frames a second and delivers MJPEG. A sibling of the V4L2 driver, for people who learn and for machines without a
+/// camera.
 ///
 /// A frame's timestamp is its start, and the simulated transfer takes no time: it can be dequeued from then on.
 /// A slow consumer loses frames as with V4L2, in order, with a gap in the sequence.
@@ -27,6 +28,7 @@ package final class SimulatedScope: CaptureDriver {
     package static let framesPerSecond = 30
 
     private let scene: PracticeScene
+    private let stage: PracticeStage?
     private let pacer: any FramePacer
     private var isOpen = false
     private var isConfigured = false
@@ -34,9 +36,19 @@ package final class SimulatedScope: CaptureDriver {
     /// Kept over `stop` and `close`: arming again in the same mode is then instant.
     private var loop: FrameLoop?
     private var loopMode: Mode?
+    /// In place of ``loop`` on a stage.
+    private var targetLoop: TargetLoop?
 
     package init(scene: PracticeScene = PracticeScene(), pacer: any FramePacer = MonotonicPacer()) {
         self.scene = scene
+        stage = nil
+        self.pacer = pacer
+    }
+
+    /// On a stage, where what it looks at can be changed while it runs.
+    package init(stage: PracticeStage, pacer: any FramePacer = MonotonicPacer()) {
+        scene = PracticeScene()
+        self.stage = stage
         self.pacer = pacer
     }
 
@@ -50,11 +62,11 @@ package final class SimulatedScope: CaptureDriver {
         guard queue == nil else { throw .busy(.setFormat) }
         isConfigured = false
         let mode = try Self.mode(for: request)
-        let loop = try loop(for: mode)
+        let byteLimit = try prepare(mode)
         isConfigured = true
         return StreamFormat(
             fourCC: .mjpeg, width: mode.width, height: mode.height, bytesPerLine: 0,
-            sizeImage: loop.largestByteCount, frameInterval: Fraction(1, UInt32(Self.framesPerSecond)),
+            sizeImage: byteLimit, frameInterval: Fraction(1, UInt32(Self.framesPerSecond)),
             // sRGB, and what JFIF means by Y'CbCr: full-range BT.601 (linux/videodev2.h).
             colour: .init(colorspace: 8, ycbcrEncoding: 1, quantization: 1, transferFunction: 2))
     }
@@ -85,13 +97,13 @@ package final class SimulatedScope: CaptureDriver {
 
     package func dequeue(_ body: (UnsafeRawBufferPointer, FrameStamp) -> Void) throws(CaptureFault) -> Bool {
         guard isOpen else { throw .system(.dequeueBuffer, errno: EBADF) }
-        guard var due = queue, let loop else { throw .system(.dequeueBuffer, errno: EINVAL) }
+        guard var due = queue else { throw .system(.dequeueBuffer, errno: EINVAL) }
         let now = pacer.nowMicroseconds
         due.fill(upToMicroseconds: now)
         queue = due
         guard let number = due.first else { return false }
         let timestamp = due.timeMicroseconds(of: number)
-        let bytes = loop.frame(number: number, timestampMicroseconds: timestamp)
+        let bytes = try frame(number: number, timestampMicroseconds: timestamp)
         body(
             bytes,
             FrameStamp(
@@ -113,18 +125,48 @@ package final class SimulatedScope: CaptureDriver {
     /// V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC and V4L2_BUF_FLAG_TSTAMP_SRC_SOE, as from uvcvideo.
     private static let flags: UInt32 = 0x0000_2000 | 0x0001_0000
 
-    private func loop(for mode: Mode) throws(CaptureFault) -> FrameLoop {
-        if let loop, loopMode == mode { return loop }
+    /// Makes what can be made before frames are due.
+    ///
+    /// - Returns: bytes that no frame exceeds.
+    private func prepare(_ mode: Mode) throws(CaptureFault) -> Int {
+        if let stage {
+            _ = loop(on: stage, mode)
+            return TargetLoop.byteLimit(width: mode.width, height: mode.height)
+        }
+        if let loop, loopMode == mode { return loop.largestByteCount }
         // The old pictures go first: two loops at once would double the memory.
         loop = nil
         do {
             let made = try FrameLoop(scene: scene, width: mode.width, height: mode.height)
             loop = made
             loopMode = mode
-            return made
+            return made.largestByteCount
         } catch {
             throw .system(.setFormat, errno: EIO)
         }
+    }
+
+    private func frame(number: Int64, timestampMicroseconds: Int64) throws(CaptureFault) -> UnsafeRawBufferPointer {
+        if let loop { return loop.frame(number: number, timestampMicroseconds: timestampMicroseconds) }
+        guard let stage, let mode = loopMode else { throw .system(.dequeueBuffer, errno: EINVAL) }
+        do {
+            return try loop(on: stage, mode).frame(number: number, timestampMicroseconds: timestampMicroseconds)
+        } catch {
+            throw .system(.dequeueBuffer, errno: EIO)
+        }
+    }
+
+    /// Of what lies there now.
+    private func loop(on stage: PracticeStage, _ mode: Mode) -> TargetLoop {
+        let target = stage.target
+        if let targetLoop, targetLoop.target == target, loopMode == mode { return targetLoop }
+        targetLoop = nil
+        let made = TargetLoop(
+            target, width: mode.width, height: mode.height,
+            byteLimit: TargetLoop.byteLimit(width: mode.width, height: mode.height))
+        targetLoop = made
+        loopMode = mode
+        return made
     }
 
     private static func mode(for request: StreamRequest) throws(CaptureFault) -> Mode {

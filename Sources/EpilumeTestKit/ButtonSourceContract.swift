@@ -1,7 +1,5 @@
 package import EpilumeDevices
 package import EpilumeModel
-internal import Glibc
-internal import Synchronization
 
 /// A button and a world that a test can change, for ``ButtonSourceContract``.
 package protocol ButtonSourceStage {
@@ -56,14 +54,14 @@ package enum ButtonSourceContract: String, CaseIterable, Sendable, CustomStringC
     }
 
     private static func listens(_ stage: some ButtonSourceStage) async throws {
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         try await log.expect(.listening)
         stage.key(isDown: true)
         _ = try await log.nextPress()
     }
 
     private static func beforeRelease(_ stage: some ButtonSourceStage) async throws {
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         try await log.expect(.listening)
         stage.key(isDown: true)
         let press = try await log.nextPress()
@@ -72,7 +70,7 @@ package enum ButtonSourceContract: String, CaseIterable, Sendable, CustomStringC
     }
 
     private static func date(_ stage: some ButtonSourceStage) async throws {
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         try await log.expect(.listening)
         let before = MonotonicClock.nowMicroseconds
         stage.key(isDown: true)
@@ -82,7 +80,7 @@ package enum ButtonSourceContract: String, CaseIterable, Sendable, CustomStringC
     }
 
     private static func onePressEach(_ stage: some ButtonSourceStage) async throws {
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         try await log.expect(.listening)
         var times: [Int64] = []
         for _ in 0..<5 {
@@ -98,7 +96,7 @@ package enum ButtonSourceContract: String, CaseIterable, Sendable, CustomStringC
 
     private static func downAtStart(_ stage: some ButtonSourceStage) async throws {
         stage.key(isDown: true)
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         try await log.expect(.listening)
         stage.key(isDown: false)
         let before = MonotonicClock.nowMicroseconds
@@ -109,10 +107,10 @@ package enum ButtonSourceContract: String, CaseIterable, Sendable, CustomStringC
 
     private static func another(_ stage: some ButtonSourceStage) async throws {
         try await stage.hold(byAnother: true)
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         try await log.expect(.unavailable(.heldByAnother))
         // Time for it to be told a second time.
-        try await log.awaitTurns()
+        try await awaitTurns { stage.source.turns }
         stage.key(isDown: true)
         stage.key(isDown: false)
         try await stage.hold(byAnother: false)
@@ -125,16 +123,16 @@ package enum ButtonSourceContract: String, CaseIterable, Sendable, CustomStringC
     }
 
     private static func gone(_ stage: some ButtonSourceStage) async throws {
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         try await log.expect(.listening)
         stage.leave()
         try await log.expect(.unavailable(.gone))
-        try await log.awaitTurns()
+        try await awaitTurns { stage.source.turns }
         try require(log.count == 2, "nothing is told after gone")
     }
 
     private static func oneAtATime(_ stage: some ButtonSourceStage) async throws {
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         for _ in 0..<8 {
             stage.key(isDown: true)
             stage.key(isDown: false)
@@ -146,13 +144,13 @@ package enum ButtonSourceContract: String, CaseIterable, Sendable, CustomStringC
     }
 
     private static func turns(_ stage: some ButtonSourceStage) async throws {
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         try await log.expect(.listening)
-        try await log.awaitTurns()
+        try await awaitTurns { stage.source.turns }
     }
 
     private static func stop(_ stage: some ButtonSourceStage) async throws {
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         try await log.expect(.listening)
         stage.source.stop()
         let turns = stage.source.turns
@@ -164,7 +162,7 @@ package enum ButtonSourceContract: String, CaseIterable, Sendable, CustomStringC
     }
 
     private static func letsGo(_ stage: some ButtonSourceStage) async throws {
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         try await log.expect(.listening)
         stage.source.stop()
         // Fails as long as the source has it.
@@ -173,15 +171,7 @@ package enum ButtonSourceContract: String, CaseIterable, Sendable, CustomStringC
     }
 
     private static func lastCall(_ stage: some ButtonSourceStage) async throws {
-        let call = SlowButtonCall()
-        try stage.source.start { _ in call.run() }
-        while !call.isInside {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
-        call.letGo()
-        stage.source.stop()
-        try require(!call.isInside, "stop returns after the handler has returned")
+        try await SlowCall.check(stage.source.start, stop: stage.source.stop)
     }
 
     private static func require(_ condition: Bool, _ promise: String) throws {
@@ -189,91 +179,13 @@ package enum ButtonSourceContract: String, CaseIterable, Sendable, CustomStringC
     }
 }
 
-/// A call of the handler that is under way when `stop` is called.
-private final class SlowButtonCall: Sendable {
-    private let inside = Atomic(false)
-    private let released = Atomic(false)
-
-    var isInside: Bool { inside.load(ordering: .acquiring) }
-    func letGo() { released.store(true, ordering: .releasing) }
-
-    func run() {
-        inside.store(true, ordering: .releasing)
-        while !released.load(ordering: .acquiring) { sched_yield() }
-        // A `stop` that does not wait returns meanwhile.
-        for _ in 0..<10_000 { sched_yield() }
-        inside.store(false, ordering: .releasing)
-    }
-}
-
-/// What a button's source has told, each event taken once.
-package final class ButtonLog: Sendable {
-    private struct State {
-        var events: [ButtonEvent] = []
-        var taken = 0
-        var isInside = false
-        var sawOverlap = false
-    }
-
-    private let source: any ButtonSource
-    private let state = Mutex(State())
-
-    package init(starting source: any ButtonSource) throws(CaptureFault) {
-        self.source = source
-        try source.start { [self] event in enter(event) }
-    }
-
-    private func enter(_ event: ButtonEvent) {
-        state.withLock { state in
-            state.sawOverlap = state.sawOverlap || state.isInside
-            state.isInside = true
-        }
-        // Gives a second call of the handler the chance to come in between.
-        sched_yield()
-        state.withLock { state in
-            state.isInside = false
-            state.events.append(event)
-        }
-    }
-
-    package var sawOverlap: Bool { state.withLock { $0.sawOverlap } }
-    package var count: Int { state.withLock { $0.events.count } }
-
-    /// The next event, once it is there; ends only with the task otherwise.
-    package func next() async throws -> ButtonEvent {
-        while true {
-            let event = state.withLock { state -> ButtonEvent? in
-                guard state.taken < state.events.count else { return nil }
-                state.taken += 1
-                return state.events[state.taken - 1]
-            }
-            if let event { return event }
-            try Task.checkCancellation()
-            await Task.yield()
-        }
-    }
-
-    package func expect(_ event: ButtonEvent) async throws {
-        let told = try await next()
-        if told != event { throw ContractBreach(description: "expected \(event), was told \(told)") }
-    }
-
+extension EventLog<ButtonEvent> {
+    /// - Throws: ``ContractBreach`` when the next event is no press.
     package func nextPress() async throws -> ButtonPress {
         let told = try await next()
         guard case .pressed(let press) = told else {
             throw ContractBreach(description: "expected a press, was told \(told)")
         }
         return press
-    }
-
-    /// Waits for two turns of the source's loop.
-    package func awaitTurns() async throws {
-        for _ in 0..<2 {
-            let before = source.turns
-            while source.turns == before {
-                try Task.checkCancellation()
-                await Task.yield()
-            }
-        }
     }
 }

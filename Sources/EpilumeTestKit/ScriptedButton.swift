@@ -17,6 +17,7 @@ package final class ScriptedButton: ButtonSource {
         var recogniser: PressRecogniser?
         var handler: (@Sendable (ButtonEvent) -> Void)?
         var hasStarted = false
+        var hasStopped = false
         var turns: UInt64 = 0
     }
 
@@ -90,7 +91,9 @@ package final class ScriptedButton: ButtonSource {
         }
         guard isFirst else { return }
         queue.async { [self] in
-            let events = world.withLock { world in
+            let events = world.withLock { world -> [ButtonEvent] in
+                // A stop that came before this job wins.
+                if world.hasStopped { return [] }
                 world.handler = handler
                 return enter(&world)
             }
@@ -101,6 +104,7 @@ package final class ScriptedButton: ButtonSource {
     package func stop() {
         world.withLock { world in
             world.hasStarted = true
+            world.hasStopped = true
             world.handler = nil
         }
         queue.sync {}

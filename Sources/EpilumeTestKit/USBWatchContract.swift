@@ -1,5 +1,4 @@
 package import EpilumeDevices
-internal import Synchronization
 
 /// A watch and a world that a test can change, for ``USBWatchContract``.
 package protocol USBWatchStage {
@@ -52,7 +51,7 @@ package enum USBWatchContract: String, CaseIterable, Sendable, CustomStringConve
 
     private static func whatIsThere(_ stage: some USBWatchStage) async throws {
         let there = [stage.plug(.known, at: 1), stage.plug(.undriven, at: 2)]
-        let log = try USBWatchLog(starting: stage.watch)
+        let log = try EventLog(of: stage.watch.start, as: WatchLine.init)
         let told = Set([try await log.next(), try await log.next()])
         try require(told == Set(there.map { .arrived($0) }), "both devices are told first, not \(told)")
         try await log.expect(.settled)
@@ -61,18 +60,14 @@ package enum USBWatchContract: String, CaseIterable, Sendable, CustomStringConve
     }
 
     private static func reasons(_ stage: some USBWatchStage) async throws {
-        let log = try USBWatchLog(starting: stage.watch)
+        let log = try EventLog(of: stage.watch.start)
         try await log.expect(.settled)
-        let known = stage.plug(.known, at: 1)
-        try await log.expect(.arrived(known))
-        let undriven = stage.plug(.undriven, at: 2)
-        try await log.expect(.arrived(undriven))
-        try require(log.reason(of: known) == .knownAsUnsupported, "a known device is told as known")
-        try require(log.reason(of: undriven) == .noDriver(interface: 0), "the interface without a driver is named")
+        try await log.expect(stage.plug(.known, at: 1), for: .knownAsUnsupported)
+        try await log.expect(stage.plug(.undriven, at: 2), for: .noDriver(interface: 0))
     }
 
     private static func arrivalAndRemoval(_ stage: some USBWatchStage) async throws {
-        let log = try USBWatchLog(starting: stage.watch)
+        let log = try EventLog(of: stage.watch.start, as: WatchLine.init)
         try await log.expect(.settled)
         for _ in 0..<3 {
             let syspath = stage.plug(.undriven, at: 1)
@@ -84,7 +79,7 @@ package enum USBWatchContract: String, CaseIterable, Sendable, CustomStringConve
 
     private static func others(_ stage: some USBWatchStage) async throws {
         let camera = stage.plug(.camera, at: 1)
-        let log = try USBWatchLog(starting: stage.watch)
+        let log = try EventLog(of: stage.watch.start, as: WatchLine.init)
         try await log.expect(.settled)
         let keyboard = stage.plug(.keyboard, at: 2)
         stage.unplug(syspath: camera)
@@ -94,7 +89,7 @@ package enum USBWatchContract: String, CaseIterable, Sendable, CustomStringConve
     }
 
     private static func driver(_ stage: some USBWatchStage) async throws {
-        let log = try USBWatchLog(starting: stage.watch)
+        let log = try EventLog(of: stage.watch.start, as: WatchLine.init)
         try await log.expect(.settled)
         let syspath = stage.plug(.undriven, at: 1)
         try await log.expect(.arrived(syspath))
@@ -106,19 +101,13 @@ package enum USBWatchContract: String, CaseIterable, Sendable, CustomStringConve
     }
 
     private static func turns(_ stage: some USBWatchStage) async throws {
-        let log = try USBWatchLog(starting: stage.watch)
+        let log = try EventLog(of: stage.watch.start, as: WatchLine.init)
         try await log.expect(.settled)
-        for _ in 0..<2 {
-            let before = stage.watch.turns
-            while stage.watch.turns == before {
-                try Task.checkCancellation()
-                await Task.yield()
-            }
-        }
+        try await awaitTurns { stage.watch.turns }
     }
 
     private static func stop(_ stage: some USBWatchStage) async throws {
-        let log = try USBWatchLog(starting: stage.watch)
+        let log = try EventLog(of: stage.watch.start, as: WatchLine.init)
         try await log.expect(.settled)
         stage.watch.stop()
         let turns = stage.watch.turns
@@ -135,58 +124,11 @@ package enum USBWatchContract: String, CaseIterable, Sendable, CustomStringConve
     }
 }
 
-/// What a watch has told, in order.
-private final class USBWatchLog: Sendable {
-    enum Line: Hashable, Sendable {
-        case arrived(String)
-        case left(String)
-        case settled
-    }
-
-    private struct State {
-        var lines: [Line] = []
-        var taken = 0
-        var reasons: [String: UnsupportedSighting.Reason] = [:]
-    }
-
-    private let state = Mutex(State())
-
-    init(starting watch: any USBDeviceWatch) throws(CaptureFault) {
-        try watch.start { [self] event in enter(event) }
-    }
-
-    private func enter(_ event: USBWatchEvent) {
-        state.withLock { state in
-            switch event {
-            case .arrived(let sighting):
-                state.lines.append(.arrived(sighting.syspath))
-                state.reasons[sighting.syspath] = sighting.reason
-            case .left(let syspath): state.lines.append(.left(syspath))
-            case .settled: state.lines.append(.settled)
-            }
-        }
-    }
-
-    var count: Int { state.withLock { $0.lines.count } }
-
-    func reason(of syspath: String) -> UnsupportedSighting.Reason? { state.withLock { $0.reasons[syspath] } }
-
-    /// The next line, once it is there; ends only with the task otherwise.
-    func next() async throws -> Line {
-        while true {
-            let line = state.withLock { state -> Line? in
-                guard state.taken < state.lines.count else { return nil }
-                state.taken += 1
-                return state.lines[state.taken - 1]
-            }
-            if let line { return line }
-            try Task.checkCancellation()
-            await Task.yield()
-        }
-    }
-
-    func expect(_ line: Line) async throws {
+extension EventLog<USBWatchEvent> {
+    fileprivate func expect(_ syspath: String, for reason: UnsupportedSighting.Reason) async throws {
         let told = try await next()
-        if told != line { throw ContractBreach(description: "expected \(line), was told \(told)") }
+        guard case .arrived(let sighting) = told, sighting.syspath == syspath, sighting.reason == reason else {
+            throw ContractBreach(description: "expected \(syspath) for \(reason), was told \(told)")
+        }
     }
 }

@@ -60,10 +60,10 @@ struct DoctorCommand: StationCommand {
 
     private func presses(_ facts: DoctorFacts) async -> [CheckFinding] {
         let targets = PressCheck.targets(facts)
-        if targets.isEmpty {
+        var findings = PressCheck.untried(facts)
+        if targets.isEmpty, findings.isEmpty {
             return [CheckFinding(.button, .warning, "No camera has a button that can be heard, so none was tried.")]
         }
-        var findings: [CheckFinding] = []
         for target in targets {
             let test: any PressTest = target.device == nil ? EvdevPressTest() : StationPressTest(client: options.client)
             let outcome = await test.wait(for: target, upTo: PressCheck.limit) {
@@ -78,15 +78,19 @@ struct DoctorCommand: StationCommand {
 extension CheckID: ExpressibleByArgument {}
 
 extension Doctor.Sources {
-    /// With the profiles that are installed.
+    /// With the profiles that are installed, where the configuration says.
     fileprivate static var installed: Self {
-        let catalogue = ProfileCatalogue.load()
-        return Self(model: { usb, driver in
-            let match = catalogue.match(usb, driver: driver)
-            switch match {
-            case .matched(let loaded): return .known(loaded.profile)
-            case .generic: return .unknown
-            case .conflict, .broken: return .troubled(sentence: match.sentence ?? "")
+        Self(models: { configuration in
+            let catalogue = ProfileCatalogue.load(
+                shipped: configuration?.profilesFolder ?? ProfileCatalogue.shippedFolder,
+                local: configuration?.localProfilesFolder ?? ProfileCatalogue.localFolder)
+            return { usb, driver in
+                let match = catalogue.match(usb, driver: driver)
+                switch match {
+                case .matched(let loaded): return .known(loaded.profile)
+                case .generic: return .unknown
+                case .conflict, .broken: return .troubled(sentence: match.sentence ?? "")
+                }
             }
         })
     }

@@ -58,6 +58,8 @@ extension ProfileCommand {
                 [
                     TerminalText.of("\(folder) is begun. Fill in what is empty; this names the places:"),
                     TerminalText.of("  epilume profile lint \(folder)"),
+                    "Then unplug the camera and plug it in again before the profile is used: until it is probed anew,",
+                    "the driver answers from its copy of the settings, also for a camera that ignores what is written.",
                 ]
             }
         }

@@ -235,6 +235,17 @@ struct CameraFaultTests {
         #expect(finding.sentence == "Two fit.")
     }
 
+    @Test("profiles are looked for where the configuration says")
+    func profileFolders() async throws {
+        var station = HealthyStation()
+        for (folder, verdict) in [(HealthyStation.localProfiles, Verdict.ok), ("/elsewhere", .warning)] {
+            station.machine.answer(
+                "/usr/sbin/epilumed --config /etc/epilume/epilume.yaml --check-config --json",
+                #"{"positions":[],"profilesFolder":"/usr/share/epilume/profiles","localProfilesFolder":"\#(folder)"}"#)
+            #expect(try await first(.profile, station).verdict == verdict)
+        }
+    }
+
     // MARK: Streams
 
     @Test("a device that does not do what it should is told in the service's own words")
@@ -328,19 +339,90 @@ struct CameraFaultTests {
         #expect(try await first(.button, station).verdict == .warning)
     }
 
-    @Test("a press test says what was heard, also upside down")
-    func press() async {
-        let targets = PressCheck.targets(await HealthyStation().facts())
-        #expect(
-            targets == [
-                PressTarget(camera: "/dev/video0", input: "/dev/input/event0", device: "usb-0000:00:14.0-1")
-            ])
-        func verdict(_ outcome: PressOutcome) -> Verdict { PressCheck.finding(targets[0], outcome).verdict }
-        #expect(verdict(.heard([.init(code: 212, value: 1), .init(code: 212, value: 0)])) == .ok)
-        #expect(verdict(.heard([.init(code: 212, value: 0)])) == .warning)
-        #expect(verdict(.heard([])) == .ok)
+    private func target(_ polarity: ButtonPlan.Polarity? = nil) async -> PressTarget? {
+        var station = HealthyStation()
+        station.fault = .notRunning(socketPath: "/s")
+        var profile = HealthyStation.profile(.benchTested)
+        profile.button = polarity.map { ButtonPlan(path: .evdev, polarity: $0) }
+        station.model = .known(profile)
+        return PressCheck.targets(await station.facts()).first
+    }
+
+    private static func outcome(_ values: [Int32], restedAtOne: Bool) -> PressOutcome {
+        .heard(values.map { .init(code: 212, value: $0) }, restedAtOne: restedAtOne)
+    }
+
+    @Test("a press is tried through the service that listens to the button, and without one at the device")
+    func pressTargets() async throws {
+        let facts = await HealthyStation().facts()
+        let heard = PressTarget(camera: "/dev/video0", input: "/dev/input/event0", device: "usb-0000:00:14.0-1")
+        #expect(PressCheck.targets(facts) == [heard])
+        #expect(PressCheck.untried(facts) == [])
+        let own = try #require(await target(.inverted))
+        #expect(own.device == nil)
+        #expect(own.plan?.polarity == .inverted)
+        func verdict(_ outcome: PressOutcome) -> Verdict { PressCheck.finding(heard, outcome).verdict }
+        #expect(verdict(.pressed) == .ok)
         #expect(verdict(.silent) == .failure)
         #expect(verdict(.failed("No.")) == .unknown)
+    }
+
+    @Test(
+        "nobody waits for the press of a camera that the service does not use; how to arm it is said",
+        arguments: [DeviceState.released, .quarantined, .unbound, .ambiguous, .disarmed, .busy])
+    func pressOfNobody(_ state: DeviceState) async throws {
+        var station = HealthyStation()
+        station.devices[0].state = state
+        // What the service says of a button from its profile while nobody listens.
+        station.devices[0].button?.node = nil
+        let facts = await station.facts()
+        #expect(PressCheck.targets(facts) == [])
+        let finding = try #require(PressCheck.untried(facts).first)
+        #expect(finding.verdict == .unknown)
+        #expect(finding.sentence.contains("the service does not use the camera"))
+        #expect(finding.fix == "Do this.")
+        station.devices[0].action = nil
+        let other = PressCheck.untried(await station.facts()).first
+        #expect(other?.fix == "Arm it with `epilume device arm usb-0000:00:14.0-1`.")
+    }
+
+    @Test("a camera that the service has without listening to its button is not opened a second time")
+    func pressBehindTheService() async throws {
+        var station = HealthyStation()
+        station.devices[0].button = nil
+        var facts = await station.facts()
+        #expect(PressCheck.targets(facts) == [])
+        var finding = try #require(PressCheck.untried(facts).first)
+        #expect(finding.verdict == .warning)
+        #expect(finding.sentence.contains("the service has the camera, and its profile says nothing of a button"))
+        station.devices[0].button = .init(
+            path: .evdev, node: nil, sentence: "The button cannot be listened to: it is so.")
+        facts = await station.facts()
+        #expect(PressCheck.targets(facts) == [])
+        finding = try #require(PressCheck.untried(facts).first)
+        #expect(finding.sentence.hasSuffix("does not listen to it. The button cannot be listened to: it is so."))
+    }
+
+    @Test(
+        "only a key that rested at 1 shows that a button is inverted, and only a profile that says otherwise is wrong",
+        arguments: [
+            // A freshly plugged inverted button: its first 0 is dropped, so that a press and the next come as 1, 0.
+            ([1, 0], false, nil, Verdict.ok, "polarity is unknown"),
+            ([1], false, .inverted, .ok, "polarity is unknown"),
+            ([1, 0], false, .inverted, .ok, "polarity is unknown"),
+            ([1, 0], false, .normal, .ok, "A press was heard."),
+            ([0, 1], true, .inverted, .ok, "inverted as its profile says"),
+            ([0, 1], true, .normal, .warning, "upside down"), ([0], true, nil, .warning, "upside down"),
+        ] as [([Int32], Bool, ButtonPlan.Polarity?, Verdict, String)])
+    func polarity(
+        _ values: [Int32], _ restedAtOne: Bool, _ said: ButtonPlan.Polarity?, _ verdict: Verdict, _ part: String
+    ) async throws {
+        let target = try #require(await target(said))
+        let finding = PressCheck.finding(target, Self.outcome(values, restedAtOne: restedAtOne))
+        #expect(finding.verdict == verdict)
+        #expect(finding.sentence.contains(part))
+        #expect(finding.fix?.contains("polarity: inverted") == (verdict == .warning ? true : nil))
+        #expect(finding.evidence.first?.seen == "before the press: value \(restedAtOne ? 1 : 0)")
     }
 
     @Test("descriptors with lengths that cannot be end the walk")

@@ -15,6 +15,8 @@ struct HealthyStation {
     var model = ModelStanding.unknown
 
     static let state = "/var/lib/epilume"
+    /// Where the profile lies, if the configuration says anything of it.
+    static let localProfiles = "/etc/epilume/profiles.d"
     static let uid: UInt32 = 996
     static let video: UInt32 = 44
     static let spool: UInt32 = 995
@@ -150,7 +152,11 @@ struct HealthyStation {
             machine: machine,
             sources: .init(
                 station: { _ in fault.map { .failed($0) } ?? .answered(status, devices) },
-                model: { usb, driver in usb.vendorID == 0x21cd && driver == "uvcvideo" ? model : .unknown })
+                models: { configuration in
+                    let own = Self.localProfiles
+                    guard [nil, own].contains(configuration?.localProfilesFolder) else { return { _, _ in .unknown } }
+                    return { usb, driver in usb.vendorID == 0x21cd && driver == "uvcvideo" ? model : .unknown }
+                })
         ).facts()
     }
 

@@ -95,6 +95,7 @@ import Testing
 
     @Test(arguments: [
         "match:\n- vid: \"1234\"\n  pid: '5678'\n  [", "{vid: 1234, pid: 5678", "vid:1234\npid:5678\n\t\t- :",
+        "match:\n- \"vid\": 1234\n  'pid' : 5678\n",
     ])
     func alsoATextThatIsNoYAMLKeepsTheDevicesItNames(_ text: String) throws {
         try add("maker-one", to: shipped)
@@ -103,6 +104,7 @@ import Testing
             Issue.record("the device went to \(catalogue.match(device, driver: nil))")
             return
         }
+        #expect(catalogue.broken.map(\.devices) == [[.init(vendorID: 0x1234, productID: 0x5678)]])
     }
 
     /// The first entry lacks its pid: the vid that is left over must not be paired with the next entry's pid.
@@ -127,9 +129,63 @@ import Testing
         #expect(catalogue.profile("maker-one")?.origin == .shipped)
     }
 
-    @Test func aFolderWithoutItsFileIsAFault() throws {
+    /// The ways in which a local profile can be for any device. Tests may run as root, whom no mode keeps out.
+    enum Unknown: CaseIterable {
+        case notText, tooLarge, aFolder, danglingLink, loop, namesNone, productMistyped, folderCannotBeListed
+    }
+
+    @Test(arguments: Unknown.allCases)
+    func whileNobodyKnowsWhatALocalProfileIsForNothingGoesToAShippedOne(_ unknown: Unknown) throws {
+        try add("maker-one", to: shipped)
+        let file = "clinic-own/profile.yaml"
+        try local.write("hello", to: "clinic-own/README.md")
+        var root = local.path
+        switch unknown {
+        case .notText: try Data([0xff]).write(to: URL(fileURLWithPath: local.path + "/" + file))
+        case .tooLarge: try local.write(String(repeating: "# hello\n", count: 40_000), to: file)
+        case .aFolder: try local.write("hello", to: file + "/hello")
+        case .danglingLink:
+            try FileManager.default.createSymbolicLink(
+                atPath: local.path + "/" + file, withDestinationPath: "nowhere")
+        case .loop:
+            try FileManager.default.createSymbolicLink(
+                atPath: local.path + "/clinic-loop", withDestinationPath: "clinic-loop")
+        case .namesNone: try local.write("nothing: at all", to: file)
+        case .productMistyped: try local.write(Example.small("clinic-own", match: "{vid: 1234, pid: 567}"), to: file)
+        case .folderCannotBeListed: root += "/clinic-own/README.md"
+        }
+        let catalogue = ProfileCatalogue.load(shipped: shipped.path, local: root)
+        for product: UInt16 in [0x5678, 0x9999] {
+            guard case .broken(let broken) = catalogue.match(.init(vendorID: 0x1234, productID: product), driver: nil)
+            else {
+                Issue.record("the device went to \(catalogue.match(device, driver: nil))")
+                continue
+            }
+            #expect(broken.sentence.contains(root))
+            #expect(broken.sentence.contains("none is given to a shipped profile"))
+            #expect(broken.sentence.hasSuffix("take it away."))
+        }
+    }
+
+    @Test func whatAReadableLocalProfileTakesStaysItsOwn() throws {
+        try add("maker-one", to: shipped, match: "{vid: 1234, pid: 0002}")
+        try add("clinic-own", to: local)
+        try local.write(String(repeating: "# hello\n", count: 40_000), to: "clinic-other/profile.yaml")
+        #expect(matched(device) == "local clinic-own")
+        #expect(matched(USBFacts(vendorID: 0x1234, productID: 2)) == nil)
+    }
+
+    @Test func aShippedProfileThatCannotBeReadTakesNothingAway() throws {
+        try add("maker-one", to: shipped)
+        try shipped.write("nothing: at all", to: "maker-two/profile.yaml")
+        #expect(matched(device) == "shipped maker-one")
+    }
+
+    @Test func aFolderWithoutItsFileIsAFaultAndClaimsNothing() throws {
+        try add("maker-one", to: shipped)
         try local.write("hello", to: "clinic-own/README.md")
         try local.write("hello", to: "README.md")
+        #expect(matched(device) == "shipped maker-one")
         #expect(catalogue.broken.map(\.id) == ["clinic-own"])
         #expect(
             catalogue.broken.first?.faults.map(\.description) == [

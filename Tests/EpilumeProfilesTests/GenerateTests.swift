@@ -38,7 +38,9 @@ import Testing
             light:
               means: vendor-request
               verification: image
-              states: [{name: on, send: {request: 01, value: 0001, index: 0000}}]
+              states:
+                - {name: on, send: {request: 01, value: 0001, index: 0000}}
+                - {name: off, send: {request: 01, value: 0000, index: 0000}}
             """
         return try [pedal, light, Example.yaml(), Example.small("plain-one")].map {
             try ProfileReader.read($0, file: "p.yaml", folder: nil)

@@ -178,6 +178,43 @@ struct ButtonTests {
         await stage.station.stop()
     }
 
+    @Test("of two pedals that could be a position's none is listened to, until one of them is gone")
+    func contestedPedal() async throws {
+        let stage = try stage(change: { $0.positions[0].pedal = "any" })
+        inputs.plug(input("event5", parent: "/sys/pedal/a", keys: [48], vendor: 0x1234))
+        inputs.plug(input("event6", parent: "/sys/pedal/b", keys: [48], vendor: 0x1234))
+        try await stage.arm()
+        // Inputs are taken one after another: when this one is heard, the pedals have been looked at. The first of them
+        // was alone for a moment.
+        inputs.plug(input("event9", parent: "/sys/\(StationStage.port)"))
+        while stage.station.registry.device("scope")?.button?.node == nil { await Task.yield() }
+        let events = stage.events
+        var told: [String] = []
+        while told.last?.contains("Several pedals") != true {
+            told.append(await events.next(.buttonChanged)?.sentence ?? "Several pedals were not told of.")
+        }
+        #expect(told.last?.hasPrefix("Several pedals could be position “scope”") == true)
+        made["/dev/input/event5"]?.press(atMicroseconds: MonotonicClock.nowMicroseconds - 1_000_000)
+        #expect(!made.nodes.contains("/dev/input/event6"))
+        inputs.unplug(syspath: "/sys/input/event5")
+        let left = try await button("event6", events)
+        left.press(atMicroseconds: MonotonicClock.nowMicroseconds - 1_000_000)
+        #expect(await events.next(.captureSafe)?.position == "scope")
+        #expect(try stage.verification(of: folder).items.count == 1)
+        await stage.station.stop()
+    }
+
+    @Test("a pedal with several input devices is one pedal, heard through the one that has its key")
+    func pedalOfTwoInputs() async throws {
+        let stage = try stage(change: { $0.positions[0].pedal = "any" })
+        inputs.plug(input("event5", parent: "/sys/pedal", keys: [113], vendor: 0x1234))
+        inputs.plug(input("event6", parent: "/sys/pedal", keys: [48], vendor: 0x1234))
+        try await stage.arm()
+        _ = try await button("event6", stage.events)
+        #expect(made.nodes.contains("/dev/input/event6"))
+        await stage.station.stop()
+    }
+
     @Test("of two twins the one whose button is pressed belongs to the position, also after a restart")
     func pairing() async throws {
         let stage = try stage()

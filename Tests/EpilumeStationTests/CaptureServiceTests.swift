@@ -117,6 +117,8 @@ struct CaptureServiceTests {
         let events = stage.events
         async let answer = stage.press()
         await events.next(.capturePressed)
+        // For good: a camera that answered again would be armed again, and the second press would wait for a frame.
+        stage.script.fail(.open, .gone, times: 100_000)
         stage.script.fail(.wait, .gone)
         #expect(["device-gone", "not-armed"].contains(await answer.code))
         #expect(await stage.press().code == "not-armed")

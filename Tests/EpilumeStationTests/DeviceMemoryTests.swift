@@ -53,7 +53,7 @@ struct DeviceMemoryTests {
         "a file that is not this program's stops the station and is not touched",
         arguments: [
             "", "{", "[]", #"{"schema":"epilume.devices/9","enrolments":{},"pairings":{}}"#,
-            #"{"schema":"epilume.devices/1","enrolments":{},"pairings":{},"turnedOff":{"usb-1":{"intent":"off","unit":""}}}"#,
+            #"{"schema":"epilume.devices/1","enrolments":{},"pairings":{},"turnedOff":{"usb-1 vivid":"off"}}"#,
         ])
     func damaged(_ text: String) throws {
         try Data(text.utf8).write(to: URL(filePath: path))
@@ -84,6 +84,9 @@ struct DeviceMemoryTests {
         try memory.remember(.disarmed, of: scope(serial: "1"))
         #expect(memory.intent(of: scope(serial: "2")) == .armed)
         #expect(memory.intent(of: scope(serial: nil)) == .armed)
+        // Nor does what is asked of the spare touch the one that was turned off.
+        try memory.remember(.released, of: scope(serial: "2"))
+        try memory.remember(.armed, of: scope(serial: "2"))
         #expect(memory.intent(of: scope(serial: "1")) == .disarmed)
     }
 

@@ -26,14 +26,28 @@ struct QuarantineLedgerTests {
         }
     }
 
+    @Test("stalls of a device that is slow to be called silent count over a longer time")
+    func patientStalls() {
+        var ledger = QuarantineLedger()
+        for second: Int64 in [0, 40] {
+            #expect(
+                ledger.stalled(at: "usb-1", nowMicroseconds: second * Self.second, stallLimit: .seconds(40)) == nil)
+        }
+        #expect(ledger.stalled(at: "usb-1", nowMicroseconds: 80 * Self.second, stallLimit: .seconds(40)) != nil)
+    }
+
     @Test("the third stall within a minute ends the tries; a stall an hour does not")
     func stalls() {
         var ledger = QuarantineLedger()
-        #expect(ledger.stalled(at: "usb-1", nowMicroseconds: Self.second) == nil)
-        #expect(ledger.stalled(at: "usb-1", nowMicroseconds: 2 * Self.second) == nil)
-        #expect(ledger.stalled(at: "usb-1", nowMicroseconds: 3 * Self.second)?.cause == .stalling(stalls: 3))
+        #expect(ledger.stalled(at: "usb-1", nowMicroseconds: Self.second, stallLimit: .seconds(2)) == nil)
+        #expect(ledger.stalled(at: "usb-1", nowMicroseconds: 2 * Self.second, stallLimit: .seconds(2)) == nil)
+        #expect(
+            ledger.stalled(at: "usb-1", nowMicroseconds: 3 * Self.second, stallLimit: .seconds(2))?.cause
+                == .stalling(stalls: 3))
         for hour in 1..<20 {
-            #expect(ledger.stalled(at: "usb-2", nowMicroseconds: Int64(hour) * 3600 * Self.second) == nil)
+            #expect(
+                ledger.stalled(at: "usb-2", nowMicroseconds: Int64(hour) * 3600 * Self.second, stallLimit: .seconds(2))
+                    == nil)
         }
     }
 
@@ -44,7 +58,7 @@ struct QuarantineLedgerTests {
         var spans: [Duration] = []
         while spans.count < 7 {
             now += Self.second
-            if let quarantine = ledger.stalled(at: "usb-1", nowMicroseconds: now) {
+            if let quarantine = ledger.stalled(at: "usb-1", nowMicroseconds: now, stallLimit: .seconds(2)) {
                 spans.append(quarantine.span)
                 now = quarantine.untilMicroseconds
             }
@@ -56,9 +70,9 @@ struct QuarantineLedgerTests {
     func forgiving() {
         var ledger = QuarantineLedger()
         func stall(_ at: Int64) -> Duration? {
-            _ = ledger.stalled(at: "usb-1", nowMicroseconds: at)
-            _ = ledger.stalled(at: "usb-1", nowMicroseconds: at + 1)
-            return ledger.stalled(at: "usb-1", nowMicroseconds: at + 2)?.span
+            _ = ledger.stalled(at: "usb-1", nowMicroseconds: at, stallLimit: .seconds(2))
+            _ = ledger.stalled(at: "usb-1", nowMicroseconds: at + 1, stallLimit: .seconds(2))
+            return ledger.stalled(at: "usb-1", nowMicroseconds: at + 2, stallLimit: .seconds(2))?.span
         }
         #expect(stall(0) == .seconds(30))
         #expect(stall(100 * Self.second) == .seconds(60))

@@ -8,7 +8,6 @@
 #include "controls.h"
 #include "evdev.h"
 #include "notify.h"
-#include "peer.h"
 #include "rename.h"
 #include "thread.h"
 #include "uvc.h"

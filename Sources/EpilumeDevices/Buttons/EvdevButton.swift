@@ -1,6 +1,5 @@
 package import EpilumeModel
 internal import Glibc
-internal import Synchronization
 
 /// Listens to a button through an input event node, on a thread of its own.
 ///
@@ -10,16 +9,9 @@ internal import Synchronization
 ///
 /// Concurrency: as ``ButtonSource`` says.
 package final class EvdevButton: ButtonSource {
-    private enum Phase {
-        case idle
-        case running(NamedThread)
-        case stopped
-    }
-
     package let about: ButtonDescription
-    private let threadName: String
+    private let thread: LoopThread
     private let loop: EvdevLoop
-    private let phase = Mutex(Phase.idle)
 
     /// - Parameters:
     ///   - input: the device to listen to; nothing is opened yet.
@@ -29,65 +21,37 @@ package final class EvdevButton: ButtonSource {
     package init(_ input: InputSighting, plan: ButtonPlan, threadName: String = "epi-key") throws(CaptureFault) {
         about = ButtonDescription(
             node: input.device.node, name: input.device.name, phys: input.device.phys, key: plan.key)
-        self.threadName = threadName
-        loop = EvdevLoop(input: input, plan: plan, waker: try Waker())
+        thread = try LoopThread(threadName)
+        loop = EvdevLoop(thread: thread, input: input, plan: plan)
     }
 
     deinit { stop() }
 
     package func start(_ handler: @escaping @Sendable (ButtonEvent) -> Void) throws(CaptureFault) {
-        try phase.withLock { phase throws(CaptureFault) in
-            guard case .idle = phase else { return }
-            let loop = loop
-            phase = .running(try NamedThread(threadName) { loop.run(handler) })
-        }
+        try thread.start { [loop] in { loop.run(handler) } }
     }
 
-    package func stop() {
-        // The lock is held to the end, so that a second caller too returns after the last call of the handler.
-        phase.withLock { phase in
-            if case .running(let thread) = phase {
-                loop.end()
-                thread.join()
-            }
-            phase = .stopped
-        }
-    }
+    package func stop() { thread.stop() }
 
-    package var turns: UInt64 { loop.turns.load(ordering: .relaxed) }
+    package var turns: UInt64 { thread.turns }
 }
 
 /// The body of the button's thread. The thread holds this and not the button, so that a button that nobody holds any
 /// more can end its thread.
 ///
-/// Concurrency: `run` once, on the button's thread; `end` and `turns` from any.
-private final class EvdevLoop: Sendable {
-    let turns = Atomic<UInt64>(0)
-    private let isEnding = Atomic(false)
-    private let waker: Waker
-    private let input: InputSighting
-    private let plan: ButtonPlan
+/// Concurrency: `run` once, on the button's thread.
+private struct EvdevLoop: Sendable {
+    let thread: LoopThread
+    let input: InputSighting
+    let plan: ButtonPlan
 
     /// The longest sleep: a watchdog sees the thread live. Also the time between two tries.
     private static let longestWait = Duration.milliseconds(500)
 
-    init(input: InputSighting, plan: ButtonPlan, waker: Waker) {
-        self.input = input
-        self.plan = plan
-        self.waker = waker
-    }
-
-    func end() {
-        isEnding.store(true, ordering: .releasing)
-        waker.ring()
-    }
-
-    private var goesOn: Bool { !isEnding.load(ordering: .acquiring) }
-
     func run(_ handler: (ButtonEvent) -> Void) {
         var fault: ButtonFault?
-        while goesOn {
-            turns.add(1, ordering: .relaxed)
+        while thread.goesOn {
+            thread.takeTurn()
             if fault?.comesBack != false {
                 do throws(ButtonFault) {
                     try listen { event in
@@ -95,11 +59,11 @@ private final class EvdevLoop: Sendable {
                         handler(event)
                     }
                 } catch {
-                    if error != fault, goesOn { handler(.unavailable(error)) }
+                    if error != fault, thread.goesOn { handler(.unavailable(error)) }
                     fault = error
                 }
             }
-            if goesOn { waker.wait(upTo: Self.longestWait) }
+            if thread.goesOn { thread.waker.wait(upTo: Self.longestWait) }
         }
     }
 
@@ -107,14 +71,14 @@ private final class EvdevLoop: Sendable {
     private func listen(_ tell: (ButtonEvent) -> Void) throws(ButtonFault) {
         let node = try EvdevNode.open(input, key: plan.key)
         var hearing = KeyHearing(plan: plan, keyIsDown: try node.isKeyDown())
-        if goesOn { tell(.listening) }
-        while goesOn {
-            turns.add(1, ordering: .relaxed)
+        if thread.goesOn { tell(.listening) }
+        while thread.goesOn {
+            thread.takeTurn()
             let isWaiting = try wait(node.descriptor, until: hearing.nextLimitMicroseconds)
             // Taken before the queue is emptied: an edge that is read is older, and one that is not is younger.
             let now = MonotonicClock.nowMicroseconds
             if isWaiting { try take(from: node, into: &hearing, tell) }
-            for event in hearing.expire(nowMicroseconds: now) where goesOn { tell(event) }
+            for event in hearing.expire(nowMicroseconds: now) where thread.goesOn { tell(event) }
         }
     }
 
@@ -123,8 +87,8 @@ private final class EvdevLoop: Sendable {
         var longest = Self.longestWait
         if let limit { longest = min(longest, .microseconds(max(0, limit - MonotonicClock.nowMicroseconds))) }
         do throws(CaptureFault) {
-            let events = try NodePoll.wait(upTo: longest, node: descriptor, waker: waker.descriptor)
-            if events.waker != 0 { waker.drain() }
+            let events = try NodePoll.wait(upTo: longest, node: descriptor, waker: thread.waker.descriptor)
+            if events.waker != 0 { thread.waker.drain() }
             return events.node != 0
         } catch {
             guard case .system(_, let code) = error else { throw .system(.poll, errno: EIO) }
@@ -136,9 +100,9 @@ private final class EvdevLoop: Sendable {
         from node: borrowing EvdevNode, into hearing: inout KeyHearing, _ tell: (ButtonEvent) -> Void
     ) throws(ButtonFault) {
         var events = try node.read()
-        while !events.isEmpty && goesOn {
+        while !events.isEmpty && thread.goesOn {
             for event in events {
-                for told in hearing.take(event) where goesOn { tell(told) }
+                for told in hearing.take(event) where thread.goesOn { tell(told) }
             }
             events = try node.read()
         }

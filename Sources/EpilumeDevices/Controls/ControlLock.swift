@@ -13,7 +13,8 @@ package import EpilumeModel
 ///
 /// A write that the driver took and that a read then contradicts tells a device that ignores it. When a later read
 /// agrees, that is no proof, unless reads of this control were seen to contradict the driver's copy: one that
-/// contradicts a write twice is read from the device. This is remembered until ``forget()``.
+/// contradicts a write twice, or that changes without a write, is read from the device. This is remembered until
+/// ``forget()``.
 ///
 /// Concurrency: confined to the port's thread.
 package final class ControlLock {
@@ -24,8 +25,9 @@ package final class ControlLock {
 
     private let port: any ControlPort
     private let pace: any ControlPace
-    /// Writes that were taken and contradicted, by control; two prove that reads ask the device.
-    private var contradictions: [ControlID: Int] = [:]
+    /// Writes that were taken and contradicted, by control, and the value that was read last; two prove that reads ask
+    /// the device.
+    private var contradictions: [ControlID: (count: Int, value: Int64)] = [:]
 
     package init(port: any ControlPort, pace: any ControlPace) {
         self.port = port
@@ -163,6 +165,16 @@ package final class ControlLock {
 
     /// Describes, writes and reads back once.
     private func attempt(_ rule: ControlRule) throws(ControlFault) -> Outcome {
+        if let doubt = contradictions[rule.control], doubt.count == 1 {
+            // A value that changed without a write is the device's own: some apply what they took a moment later.
+            switch try readBack(rule) {
+            case .held(let value) where value != doubt.value:
+                contradictions[rule.control]?.count = 2
+                return .held(value)
+            case .missed(.value(let value)) where value != doubt.value: contradictions[rule.control]?.count = 2
+            default: break
+            }
+        }
         do throws(ControlFault) {
             try takeTurn()
             let value = try port.describe(rule.control).permittedValue(for: rule)
@@ -174,9 +186,12 @@ package final class ControlLock {
         let outcome = try readBack(rule)
         switch outcome {
         case .held(let value):
-            return contradictions[rule.control] == 1 ? .missed(.unproved(value)) : outcome
-        case .missed(.value):
-            contradictions[rule.control, default: 0] += 1
+            guard contradictions[rule.control]?.count == 1 else { return outcome }
+            // From here on a read of this value says nothing new.
+            contradictions[rule.control]?.value = value
+            return .missed(.unproved(value))
+        case .missed(.value(let value)):
+            contradictions[rule.control] = ((contradictions[rule.control]?.count ?? 0) + 1, value)
             return outcome
         case .missed: return outcome
         }

@@ -4,6 +4,10 @@ package enum LightBrightness {
     /// on, such as polarised and not, may be equally bright.
     package static let off = "off"
 
+    /// Whether the picture can tell these states apart: off, and one that shines. Of two that shine, brightness does not
+    /// say which.
+    package static func canTell(_ states: [String]) -> Bool { states.count == 2 && states.contains(off) }
+
     /// A change that counts: a quarter of the brighter picture and a twentieth of the full range. Chosen to lie well
     /// above noise and the flicker of a room; no device was measured for it.
     package static let leastRatio = 0.25

@@ -63,7 +63,10 @@ package final class LightSwitch {
     /// - Returns: nil when no picture is awaited.
     package func judge(before: Double, after: Double) -> LightOutcome? {
         guard let pending, !pending.isForOperator else { return nil }
-        let verification = LightBrightness.judge(from: pending.from, to: pending.to, before: before, after: after)
+        let verification =
+            LightBrightness.canTell(plan.states.map(\.name))
+            ? LightBrightness.judge(from: pending.from, to: pending.to, before: before, after: after)
+            : .unverified(.brightnessDoesNotTell)
         return conclude(pending.to, verification, by: .image)
     }
 
@@ -77,6 +80,16 @@ package final class LightSwitch {
         guard let pending, pending.isForOperator else { return nil }
         let agrees = pending.to == name
         return conclude(pending.to, agrees ? .verified(by: .operator) : .contradicted(.operator), by: .operator)
+    }
+
+    /// Asks the device again for the state that it once answered with: a scope has a switch of its own.
+    /// - Returns: false when what was claimed is claimed no more.
+    package func recheck() -> Bool {
+        guard let claimed = state, claimed.verifiedBy == .readBack,
+            let entry = allowed.entries.first(where: { $0.name == claimed.name })
+        else { return true }
+        if case .verified = conclude(claimed.name, readBack(entry), by: .readBack).verification { return true }
+        return false
     }
 
     /// Claims nothing any more: after an unplugging, a stall or a restart of the stream.

@@ -10,10 +10,12 @@ internal import Glibc
 /// Concurrency: confined to one thread.
 package final class RecordedKeys: RecordedEventSource {
     private let descriptor: Int32
+    private let key: UInt16
 
     /// Reports to `/dev/input/eventN` before this are not seen.
     /// - Throws: as for a camera's node: `.gone`, `.permissionDenied` or `.system`.
     package init(node: String, key: UInt16) throws(CaptureFault) {
+        self.key = key
         descriptor = open(node, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         if descriptor < 0 { throw CaptureFault(.open, errno: errno, node: node) }
         for answer in [
@@ -22,12 +24,19 @@ package final class RecordedKeys: RecordedEventSource {
             // The clock of frames.
             el_evdev_set_clock(descriptor, CLOCK_MONOTONIC),
         ] where answer < 0 {
-            close(descriptor)
+            // All properties are set, so that `deinit` runs and closes.
             throw .system(.open, errno: -answer)
         }
     }
 
     deinit { close(descriptor) }
+
+    /// Whether the kernel holds the key's value for 1. What was reported before is not taken any more.
+    /// - Returns: nil when the kernel does not say.
+    package func isOne() -> Bool? {
+        let answer = el_evdev_is_key_down(descriptor, key)
+        return answer < 0 ? nil : answer == 1
+    }
 
     package func takeEvents() -> [RecordedEvent] {
         var events: [RecordedEvent] = []

@@ -81,8 +81,10 @@ package struct USBLedger {
 
     private func reason(_ look: Look) -> UnsupportedSighting.Reason? {
         if look.hasVideoNode { return nil }
-        if isOfInterest(look.facts) { return .knownAsUnsupported }
-        return look.facts.interfaces.first { $0.interfaceClass == 0x0e && $0.driver == nil }
-            .map { .noDriver(interface: $0.number) }
+        // A known camera without its driver speaks what the driver understands, so this comes first.
+        if let undriven = look.facts.interfaces.first(where: { $0.interfaceClass == 0x0e && $0.driver == nil }) {
+            return .noDriver(interface: undriven.number)
+        }
+        return isOfInterest(look.facts) ? .knownAsUnsupported : nil
     }
 }

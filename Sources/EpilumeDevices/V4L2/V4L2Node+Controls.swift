@@ -59,11 +59,9 @@ extension V4L2Node {
     private func menu(
         of query: v4l2_query_ext_ctrl, _ kind: ControlDescription.Kind
     ) -> [ControlDescription.MenuEntry] {
-        guard kind == .menu || kind == .integerMenu, query.minimum >= 0, query.minimum <= query.maximum else {
-            return []
-        }
+        guard kind == .menu || kind == .integerMenu else { return [] }
         var entries: [ControlDescription.MenuEntry] = []
-        for index in UInt32(clamping: query.minimum)...UInt32(clamping: min(query.maximum, Self.lastMenuEntry)) {
+        for index in ControlDescription.MenuEntry.indices(from: query.minimum, to: query.maximum) {
             var entry = v4l2_querymenu()
             entry.id = query.id
             entry.index = index
@@ -76,9 +74,6 @@ extension V4L2Node {
         }
         return entries
     }
-
-    /// Far above the entries of any menu that the kernel defines; a driver that states more does not hold the caller.
-    private static var lastMenuEntry: Int64 { 255 }
 
     // MARK: Values
 
@@ -180,5 +175,16 @@ extension ControlDescription.Kind {
         case .bitmask: Int64(UInt32(bitPattern: narrow))
         case .integer, .boolean, .menu, .integerMenu, .button, .other: Int64(narrow)
         }
+    }
+}
+
+extension ControlDescription.MenuEntry {
+    /// Far above the entries of any menu that the kernel defines; a driver that states more does not hold the caller.
+    private static var last: Int64 { 255 }
+
+    /// The entries to ask for; none of a menu whose limits cannot be.
+    package static func indices(from minimum: Int64, to maximum: Int64) -> Range<UInt32> {
+        guard minimum >= 0, minimum <= maximum, minimum <= last else { return 0..<0 }
+        return UInt32(minimum)..<UInt32(min(maximum, last)) + 1
     }
 }

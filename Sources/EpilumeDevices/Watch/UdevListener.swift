@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// What a watch has told of one subsystem, so that each device is told once whichever way it became known.
 protocol UdevLedger: Sendable {
@@ -22,22 +21,15 @@ protocol UdevLedger: Sendable {
 ///
 /// Concurrency: every method from any thread but the listener's own: `stop` in the handler would wait for itself.
 final class UdevListener<Ledger: UdevLedger>: Sendable {
-    private enum Phase {
-        case idle
-        case running(NamedThread)
-        case stopped
-    }
-
     private let subsystem: String
-    private let threadName: String
+    private let thread: LoopThread
     private let loop: UdevLoop<Ledger>
-    private let phase = Mutex(Phase.idle)
 
     /// - Throws: `.system(.open, errno)` when the process has no descriptor left.
     init(subsystem: String, threadName: String, ledger: Ledger) throws(CaptureFault) {
         self.subsystem = subsystem
-        self.threadName = threadName
-        loop = UdevLoop(ledger: ledger, waker: try Waker())
+        thread = try LoopThread(threadName)
+        loop = UdevLoop(thread: thread, emptyLedger: ledger)
     }
 
     deinit { stop() }
@@ -45,60 +37,34 @@ final class UdevListener<Ledger: UdevLedger>: Sendable {
     /// Starts once: a listener that was started or stopped before is not started again.
     /// - Throws: `.system(.open, errno)` when udev's events or its list of devices cannot be had.
     func start(_ handler: @escaping @Sendable (Ledger.Event) -> Void) throws(CaptureFault) {
-        try phase.withLock { phase throws(CaptureFault) in
-            guard case .idle = phase else { return }
+        try thread.start { [loop] () throws(CaptureFault) in
             let monitor = try UdevMonitor<Ledger.Device>(subsystem: subsystem)
             let present = try monitor.present()
-            let loop = loop
-            phase = .running(
-                try NamedThread(threadName) { loop.run(monitor, present: present, handler) })
+            return { loop.run(monitor, present: present, handler) }
         }
     }
 
-    func stop() {
-        // The lock is held to the end, so that a second caller too returns after the last call of the handler.
-        phase.withLock { phase in
-            if case .running(let thread) = phase {
-                loop.end()
-                thread.join()
-            }
-            phase = .stopped
-        }
-    }
+    func stop() { thread.stop() }
 
-    var turns: UInt64 { loop.turns.load(ordering: .relaxed) }
+    var turns: UInt64 { thread.turns }
 }
 
 /// The body of the listener's thread. The thread holds this and not the listener, so that one that nobody holds any
 /// more can end its thread.
 ///
-/// Concurrency: `run` once, on the listener's thread; `end` and `turns` from any.
-private final class UdevLoop<Ledger: UdevLedger>: Sendable {
-    let turns = Atomic<UInt64>(0)
-    private let isEnding = Atomic(false)
-    private let waker: Waker
-    private let emptyLedger: Ledger
-
-    init(ledger: Ledger, waker: Waker) {
-        emptyLedger = ledger
-        self.waker = waker
-    }
-
-    func end() {
-        isEnding.store(true, ordering: .releasing)
-        waker.ring()
-    }
-
-    private var goesOn: Bool { !isEnding.load(ordering: .acquiring) }
+/// Concurrency: `run` once, on the listener's thread.
+private struct UdevLoop<Ledger: UdevLedger>: Sendable {
+    let thread: LoopThread
+    let emptyLedger: Ledger
 
     func run(_ monitor: UdevMonitor<Ledger.Device>, present: [Ledger.Device], _ handler: (Ledger.Event) -> Void) {
         var ledger = emptyLedger
         tell(present, &ledger, handler)
-        if goesOn { handler(Ledger.settled) }
+        if thread.goesOn { handler(Ledger.settled) }
 
         var state = Listening.intact
-        while goesOn {
-            turns.add(1, ordering: .relaxed)
+        while thread.goesOn {
+            thread.takeTurn()
             state = turn(monitor, state, &ledger, handler)
         }
     }
@@ -118,10 +84,10 @@ private final class UdevLoop<Ledger: UdevLedger>: Sendable {
         if state != .lostEvents, !sleep(on: state == .failing ? -1 : monitor.descriptor) { return .failing }
         if state != .intact {
             guard let present = try? monitor.present() else { return .failing }
-            for event in ledger.keepOnly(Set(present.map(\.syspath))) where goesOn { handler(event) }
+            for event in ledger.keepOnly(Set(present.map(\.syspath))) where thread.goesOn { handler(event) }
             tell(present, &ledger, handler)
         }
-        while goesOn {
+        while thread.goesOn {
             switch monitor.next() {
             case .appearedOrChanged(let device): tell([device], &ledger, handler)
             case .removed(let syspath): if let event = ledger.remove(syspath) { handler(event) }
@@ -136,19 +102,18 @@ private final class UdevLoop<Ledger: UdevLedger>: Sendable {
     /// - Returns: false when it could not wait for events; it has then waited for the bell alone.
     private func sleep(on descriptor: Int32) -> Bool {
         do throws(CaptureFault) {
-            if try NodePoll.wait(upTo: UdevPace.longestWait, node: descriptor, waker: waker.descriptor).waker != 0 {
-                waker.drain()
-            }
+            let events = try NodePoll.wait(upTo: UdevPace.longestWait, node: descriptor, waker: thread.waker.descriptor)
+            if events.waker != 0 { thread.waker.drain() }
             return true
         } catch {
-            waker.wait(upTo: UdevPace.longestWait)
+            thread.waker.wait(upTo: UdevPace.longestWait)
             return false
         }
     }
 
     private func tell(_ devices: [Ledger.Device], _ ledger: inout Ledger, _ handler: (Ledger.Event) -> Void) {
-        for device in devices where goesOn {
-            turns.add(1, ordering: .relaxed)
+        for device in devices where thread.goesOn {
+            thread.takeTurn()
             for event in ledger.enter(device) { handler(event) }
         }
     }

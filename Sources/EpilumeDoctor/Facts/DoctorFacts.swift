@@ -103,14 +103,21 @@ package enum ConfigurationFacts: Hashable, Sendable {
         package var stateDirectory: String?
         package var socket: String?
         package var reserveBytes: UInt64?
+        /// Of the profiles that came with the software.
+        package var profilesFolder: String?
+        /// Of this station's own profiles.
+        package var localProfilesFolder: String?
 
         package init(
-            positions: [Position], stateDirectory: String? = nil, socket: String? = nil, reserveBytes: UInt64? = nil
+            positions: [Position], stateDirectory: String? = nil, socket: String? = nil, reserveBytes: UInt64? = nil,
+            profilesFolder: String? = nil, localProfilesFolder: String? = nil
         ) {
             self.positions = positions
             self.stateDirectory = stateDirectory
             self.socket = socket
             self.reserveBytes = reserveBytes
+            self.profilesFolder = profilesFolder
+            self.localProfilesFolder = localProfilesFolder
         }
 
         package struct Position: Hashable, Sendable, Codable {

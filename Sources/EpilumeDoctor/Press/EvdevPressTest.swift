@@ -22,8 +22,11 @@ package struct EvdevPressTest: PressTest {
             try driver.open()
             _ = try driver.configure(StreamRequest())
             try driver.start()
+            // Asked as late as can be: a camera may tell its button's state when its stream begins.
+            guard let isOne = keys.isOne() else { return .failed("\(target.input) cannot be read; see check button.") }
             ready()
-            return try Self.listen(keys, driver, limit)
+            let events = try Self.listen(keys, driver, limit)
+            return events.isEmpty ? .silent : .heard(events, restedAtOne: isOne)
         } catch {
             return .failed(RecordingFault.camera(error, node: UntrustedText(target.camera)).description)
         }
@@ -31,7 +34,7 @@ package struct EvdevPressTest: PressTest {
 
     private static func listen(
         _ keys: RecordedKeys, _ driver: V4L2CaptureDriver, _ limit: Duration
-    ) throws(CaptureFault) -> PressOutcome {
+    ) throws(CaptureFault) -> [PressOutcome.KeyEvent] {
         let end = MonotonicClock.nowMicroseconds + limit.microseconds
         let waker = try Waker()
         var heard: [PressOutcome.KeyEvent] = []
@@ -41,9 +44,9 @@ package struct EvdevPressTest: PressTest {
                 while try driver.dequeue({ _, _ in }) {}
             }
             heard += keys.takeEvents().map { PressOutcome.KeyEvent(code: $0.code, value: $0.value) }
-            // A press and its letting go tell the polarity.
+            // A press and its letting go.
             if heard.count >= 2 { break }
         }
-        return heard.isEmpty ? .silent : .heard(heard)
+        return heard
     }
 }

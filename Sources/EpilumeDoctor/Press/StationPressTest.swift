@@ -26,7 +26,7 @@ package struct StationPressTest: PressTest {
                 } catch {
                     return .failed(error.description)
                 }
-                return heard.load(ordering: .relaxed) ? .heard([]) : nil
+                return heard.load(ordering: .relaxed) ? .pressed : nil
             }
             group.addTask {
                 try? await Task.sleep(for: limit)

@@ -11,12 +11,34 @@ package struct BrokenProfile: Hashable, Sendable {
     package let faults: [ProfileFault]
     /// The devices that its text names, by vendor and product id alone.
     package let devices: [DeviceProfile.Match]
+    /// False when it may be for others too: nothing of it could be read, or an id that it names.
+    package let namesAllDevices: Bool
 
     /// What is wrong and what to do, for the person who sees the device refused.
     package var sentence: String {
         let others = faults.count == 1 ? "" : " (and \(faults.count - 1) more)"
-        return "The \(origin.rawValue) profile \(UntrustedText(id)) has a fault\(others): \(faults[0]) "
-            + "Mend it until `epilume profile lint \(UntrustedText(folder).shown(limit: 4096))` finds nothing."
+        let path = UntrustedText(folder).shown(limit: 4096)
+        let subject =
+            faults[0].place.file == folder
+            ? "The folder of \(origin.rawValue) profiles" : "The \(origin.rawValue) profile \(UntrustedText(id))"
+        let fault = "\(subject) has a fault\(others): \(faults[0]) "
+        let remedy =
+            if case .unreadable = faults[0] {
+                "Let the service read it (`chmod -R a+rX \(path)`), mend it, or take it away."
+            } else {
+                "Mend it until `epilume profile lint \(path)` finds nothing, or take it away."
+            }
+        if origin == .shipped || namesAllDevices { return fault + remedy }
+        return fault + "Which devices it is for cannot be told, so none is given to a shipped profile. " + remedy
+    }
+
+    init(folder: String, _ origin: ProfileOrigin, _ faults: [ProfileFault], _ devices: DeviceMentions) {
+        id = ProfileFolder.lastName(of: folder)
+        self.folder = folder
+        self.origin = origin
+        self.faults = faults
+        self.devices = devices.matches
+        namesAllDevices = devices.isComplete
     }
 
     func claims(_ usb: USBFacts) -> Bool { devices.contains { $0.accepts(usb, driver: nil) } }

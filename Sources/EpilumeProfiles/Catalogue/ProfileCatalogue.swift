@@ -17,13 +17,19 @@ package struct ProfileCatalogue: Hashable, Sendable {
     package let broken: [BrokenProfile]
     /// Folders that are there and could not be listed.
     package let faults: [ProfileFault]
+    /// A local profile, or the folder of all of them, that may be for any device.
+    private let unknown: BrokenProfile?
 
-    package static let empty = ProfileCatalogue(profiles: [], broken: [], faults: [])
+    package static let empty = ProfileCatalogue(profiles: [], broken: [], faults: [], localFault: nil)
 
-    private init(profiles: [LoadedProfile], broken: [BrokenProfile], faults: [ProfileFault]) {
+    /// - Parameter localFault: that the folder of local profiles could not be listed.
+    private init(
+        profiles: [LoadedProfile], broken: [BrokenProfile], faults: [ProfileFault], localFault: BrokenProfile?
+    ) {
         self.profiles = profiles
         self.broken = broken
         self.faults = faults
+        unknown = localFault ?? broken.first { $0.origin == .local && !$0.namesAllDevices }
     }
 
     /// Reads all profiles of both folders. A folder that is not there holds none.
@@ -31,12 +37,16 @@ package struct ProfileCatalogue: Hashable, Sendable {
         var profiles: [String: LoadedProfile] = [:]
         var broken: [BrokenProfile] = []
         var faults: [ProfileFault] = []
+        var localFault: BrokenProfile?
         for (origin, root) in [(ProfileOrigin.local, local), (.shipped, shipped)] {
             let names: [String]
             do {
                 names = try ProfileFolder.subfolders(of: root)
             } catch {
-                if error != StrictFile.Fault.absent { faults.append(.unreadable(path: root, reason: error.reason)) }
+                if error == StrictFile.Fault.absent { continue }
+                let fault = ProfileFault.unreadable(path: root, reason: error.reason)
+                faults.append(fault)
+                if origin == .local { localFault = BrokenProfile(folder: root, origin, [fault], .unknown) }
                 continue
             }
             for name in names where profiles[name] == nil {
@@ -45,20 +55,19 @@ package struct ProfileCatalogue: Hashable, Sendable {
                 switch outcome.result {
                 case .success(let profile): profiles[name] = profile
                 case .failure(let found):
-                    broken.append(
-                        BrokenProfile(
-                            id: name, folder: folder, origin: origin, faults: found.faults, devices: outcome.devices))
+                    broken.append(BrokenProfile(folder: folder, origin, found.faults, outcome.devices))
                 }
             }
         }
         return ProfileCatalogue(
-            profiles: profiles.values.sorted { $0.id < $1.id }, broken: broken, faults: faults)
+            profiles: profiles.values.sorted { $0.id < $1.id }, broken: broken, faults: faults, localFault: localFault)
     }
 
     /// The profile in force with this id.
     package func profile(_ id: String) -> LoadedProfile? { profiles.first { $0.id == id } }
 
-    /// Which profile a device gets. Local profiles are asked first, refused ones before all others of their folder.
+    /// Which profile a device gets. Local profiles are asked first, refused ones before all others of their folder. What
+    /// no local profile takes goes to no other while it is not known which devices a local one is for.
     ///
     /// - Parameter driver: the kernel driver of its video interface; nil when that is not known.
     package func match(_ usb: USBFacts, driver: String?) -> ProfileMatch {
@@ -68,7 +77,10 @@ package struct ProfileCatalogue: Hashable, Sendable {
                 loaded.origin == origin && loaded.profile.matches.contains { $0.accepts(usb, driver: driver) }
             }
             if fitting.count > 1 { return .conflict(fitting.map(\.id)) }
-            guard let profile = fitting.first else { continue }
+            guard let profile = fitting.first else {
+                if origin == .local, let unknown { return .broken(unknown) }
+                continue
+            }
             // A local profile of this name was to replace it, and cannot be read.
             if let heir = broken.first(where: { $0.origin == .local && $0.id == profile.id }) { return .broken(heir) }
             return .matched(profile)

@@ -16,7 +16,13 @@ enum ProfileFolder {
         } catch {
             throw StrictFile.Fault(reason: "it is no folder that can be listed")
         }
-        return names.filter { !$0.hasPrefix(".") && isFolder(path + "/" + $0) }.sorted()
+        return names.filter { !$0.hasPrefix(".") && mayBeFolder(path + "/" + $0) }.sorted()
+    }
+
+    /// True also of what may not be looked at: it is refused later, instead of being passed over here.
+    private static func mayBeFolder(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? facts.st_mode & S_IFMT == S_IFDIR : errno != ENOENT
     }
 
     static func isFolder(_ path: String) -> Bool {
@@ -29,6 +35,11 @@ enum ProfileFolder {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && !isDirectory.boolValue
     }
 
+    private static func isLink(_ path: String) -> Bool {
+        var facts = stat()
+        return lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFLNK
+    }
+
     /// Reads profile.yaml of a folder; nothing else of it is needed to use the profile.
     static func read(_ folder: String, origin: ProfileOrigin) -> ProfileReader.Outcome {
         let file = folder + "/" + ProfileReader.fileName
@@ -37,7 +48,11 @@ enum ProfileFolder {
             return ProfileReader.attempt(text, file: file, folder: lastName(of: folder), origin: origin)
         } catch {
             let fault = ProfileFault.unreadable(path: file, reason: error.reason)
-            return ProfileReader.Outcome(result: .failure(ProfileFaults([fault])), devices: [])
+            // A folder without the file is no profile of any device; a file that cannot be read is one of some.
+            let isMissing = error == .absent && !isLink(file)
+            return ProfileReader.Outcome(
+                result: .failure(ProfileFaults([fault])),
+                devices: isMissing ? DeviceMentions(matches: [], isComplete: true) : .unknown)
         }
     }
 

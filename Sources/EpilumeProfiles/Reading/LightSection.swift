@@ -32,6 +32,11 @@ struct LightSection {
             let verification = verification(section)
             if verification == .readBack {
                 section.conflict("verification", "a switch that the station cannot see cannot be read back.")
+            } else if verification == .image {
+                section.conflict(
+                    "verification",
+                    "the station does not know to which state a person has switched, so a picture cannot prove it. "
+                        + "Say operator.")
             }
             return verification.map { LightPlan(means: .manual, verification: $0) }
         case .extensionUnit, .vendorRequest:
@@ -73,6 +78,12 @@ struct LightSection {
             states.append(state)
         }
         guard let verification else { return nil }
+        if verification == .image, states.count == entries.count, !Self.isOnAndOff(states) {
+            section.conflict(
+                "verification",
+                "a picture's brightness tells light from none, and not one lamp from another: image needs exactly two "
+                    + "states, one of them called off. Say operator or read-back.")
+        }
         guard means == .extensionUnit else {
             return LightPlan(
                 means: .vendorRequest, verification: verification, needsStreaming: needsStreaming, states: states)
@@ -81,6 +92,10 @@ struct LightSection {
             LightPlan(
                 means: .extensionUnit($0), verification: verification, needsStreaming: needsStreaming, states: states)
         }
+    }
+
+    private static func isOnAndOff(_ states: [LightPlan.State]) -> Bool {
+        states.count == 2 && states.contains { $0.name == "off" }
     }
 
     // MARK: - Extension units

@@ -54,6 +54,10 @@ package final class ButtonDesk: Sendable {
         var listening: [Presser: Listening] = [:]
         /// Why a button that is there is not listened to.
         var troubles: [Presser: CaptureFault] = [:]
+        /// The positions with more than one pedal, of which that has been told.
+        var contested: Set<String> = []
+        /// A try is on the desk's clock.
+        var willRetry = false
         var onPress: (@Sendable (Presser, ButtonPress) -> Void)?
     }
 
@@ -135,8 +139,24 @@ package final class ButtonDesk: Sendable {
             entry.source.stop()
         }
         state.withLock { state in state.troubles = state.troubles.filter { wished[$0.key] != nil } }
+        tellContested()
         for (presser, wish) in wished where state.withLock({ $0.listening[presser] }) == nil {
             listen(presser, wish)
+        }
+    }
+
+    /// Says once of each position that several pedals could be its own.
+    private func tellContested() {
+        let news = state.withLock { state -> Set<String> in
+            let contested = Set(state.rivals(pedals, hardware.pedalProfile).filter { $0.value.count > 1 }.keys)
+            defer { state.contested = contested }
+            return contested.subtracting(state.contested)
+        }
+        for position in news.sorted() {
+            publish(
+                .pedal(position: position), level: .warning,
+                "Several pedals could be position “\(position)”, which takes any; none is listened to. Name the port of "
+                    + "its pedal in /etc/epilume/epilume.yaml, or unplug the others.")
         }
     }
 
@@ -159,7 +179,15 @@ package final class ButtonDesk: Sendable {
                 return state.troubles.updateValue(error, forKey: presser)
             }
             if known != error { publish(presser, level: .warning, error.buttonSentence) }
-            control.add(after: Self.retryInterval) { [weak self] in self?.bind() }
+            let isFirst = state.withLock { state in
+                defer { state.willRetry = true }
+                return !state.willRetry
+            }
+            guard isFirst else { return }
+            control.add(after: Self.retryInterval) { [weak self] in
+                self?.state.withLock { $0.willRetry = false }
+                self?.bind()
+            }
         }
     }
 
@@ -220,7 +248,8 @@ extension CaptureFault {
 }
 
 extension ButtonDesk.State {
-    /// The input device that each presser should be listened to by.
+    /// The input device that each presser should be listened to by. Of several that could be a position's pedal none is:
+    /// which of them a foot finds would be chance.
     fileprivate func wishes(
         _ pedals: [String: String], _ pedalProfile: (PedalSighting) -> DeviceProfile?
     ) -> [ButtonDesk.Presser: ButtonDesk.Wish] {
@@ -232,13 +261,28 @@ extension ButtonDesk.State {
             }
             if let own { wishes[.device(device)] = ButtonDesk.Wish(input: own, plan: wanted.plan) }
         }
-        for input in inputs {
-            guard let pedal = PedalSighting(input), let plan = pedalProfile(pedal)?.button, plan.path == .evdev,
-                let position = pedals[pedal.port] ?? pedals["any"], wishes[.pedal(position: position)] == nil
-            else { continue }
-            wishes[.pedal(position: position)] = ButtonDesk.Wish(input: input, plan: plan)
+        for (position, rivals) in rivals(pedals, pedalProfile) where rivals.count == 1 {
+            wishes[.pedal(position: position)] = rivals.values.first
         }
         return wishes
+    }
+
+    /// The pedals that each position could have, by their USB device. One with several input devices is one pedal, heard
+    /// through the one that has its key.
+    fileprivate func rivals(
+        _ pedals: [String: String], _ pedalProfile: (PedalSighting) -> DeviceProfile?
+    ) -> [String: [String: ButtonDesk.Wish]] {
+        var rivals: [String: [String: ButtonDesk.Wish]] = [:]
+        for input in inputs.values.sorted(by: { $0.syspath < $1.syspath }) {
+            guard let pedal = PedalSighting(input), let plan = pedalProfile(pedal)?.button, plan.path == .evdev,
+                let position = pedals[pedal.port] ?? pedals["any"]
+            else { continue }
+            let known = rivals[position]?[input.parentSyspath]
+            if known == nil || known?.input.device.keys.contains(plan.key) == false {
+                rivals[position, default: [:]][input.parentSyspath] = ButtonDesk.Wish(input: input, plan: plan)
+            }
+        }
+        return rivals
     }
 }
 

@@ -95,30 +95,40 @@ package final class CaptureService: Sendable {
         }
         // Held until the item is durable or refused.
         defer { withExtendedLifetime(reservation) {} }
-        let light = target.light?.word
+        let lightBefore = await withCheckedContinuation { continuation in
+            target.proveLight { continuation.resume(returning: $0) }
+        }
         let before = try await withCheckedContinuation { continuation in
             preparer.verify { continuation.resume(returning: $0.orRefusal) }
         }.get()
         guard before.proof != nil else { throw .notArmed(target.life) }
-        return try await picture(pressedMicroseconds, session, preparer) { [self] frame, after in
+        let deadline = pressedMicroseconds + settings.pressTimeout.microseconds
+        if MonotonicClock.nowMicroseconds >= deadline { throw .controlsUnreadable(.noAnswer) }
+        return try await picture(pressedMicroseconds, deadline, target, session, preparer) {
+            [self] frame, after, lightAfter in
             if let refusal = after.refusal(of: frame.lease.stamp, since: before) { return .failure(refusal) }
             let context = EvidenceWriter.Context(
                 identity: target.identity, position: target.life.binding.position, purpose: purpose,
                 simulated: settings.isPractice, pressTimeout: settings.pressTimeout,
                 sessionNumber: target.sessionNumber, profile: target.life.profile.profile,
-                controls: after.readings, light: target.light?.recorded(since: light), trigger: trigger)
+                controls: after.readings, light: target.light?.recorded(between: lightBefore, and: lightAfter),
+                trigger: trigger)
             return writer.write(frame, context, lostTotal: session.report.counters.lost)
         }.get()
     }
 
     /// Takes the frame that answers a press to `seal`: from the capture thread by way of the keeper of the controls,
-    /// where there is one, to the commit thread. Swift's pool has no part in it: a busy one keeps no frame from the disk.
+    /// and of the light, where there are such, to the commit thread. Swift's pool has no part in it: a busy one keeps no
+    /// frame from the disk.
     private func picture(
-        _ pressedMicroseconds: Int64, _ session: CaptureSession, _ preparer: StreamPreparer,
-        seal: @escaping @Sendable (EvidenceFrame, StreamPreparer.Footing) -> Result<Capture, CaptureRefusal>
+        _ pressedMicroseconds: Int64, _ deadline: Int64, _ target: DeviceRegistry.Target, _ session: CaptureSession,
+        _ preparer: StreamPreparer,
+        seal:
+            @escaping @Sendable (EvidenceFrame, StreamPreparer.Footing, LightKeeper.Word?) -> Result<
+                Capture, CaptureRefusal
+            >
     ) async -> Result<Capture, CaptureRefusal> {
         let commits = commits
-        let deadline = pressedMicroseconds + settings.pressTimeout.microseconds
         return await withCheckedContinuation { continuation in
             session.submit(
                 Press(pressedMicroseconds: pressedMicroseconds, deadlineMicroseconds: deadline) { framed in
@@ -126,10 +136,13 @@ package final class CaptureService: Sendable {
                     case .failure(let fault): continuation.resume(returning: .failure(.press(fault)))
                     case .success(let frame):
                         preparer.verify { verified in
-                            let isAccepted = commits.add {
-                                continuation.resume(returning: verified.orRefusal.flatMap { seal(frame, $0) })
+                            target.proveLight { light in
+                                let isAccepted = commits.add {
+                                    continuation.resume(
+                                        returning: verified.orRefusal.flatMap { seal(frame, $0, light) })
+                                }
+                                if !isAccepted { continuation.resume(returning: .failure(.stopping)) }
                             }
-                            if !isAccepted { continuation.resume(returning: .failure(.stopping)) }
                         }
                     }
                 })

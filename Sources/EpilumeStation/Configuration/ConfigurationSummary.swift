@@ -11,6 +11,8 @@ package struct ConfigurationSummary: Hashable, Sendable, Encodable {
     package let socket: String
     /// Free space below which a press is refused.
     package let reserveBytes: UInt64
+    package let profilesFolder: String
+    package let localProfilesFolder: String
 
     package init(_ configuration: StationConfiguration) {
         positions = configuration.positions.map { position in
@@ -25,5 +27,7 @@ package struct ConfigurationSummary: Hashable, Sendable, Encodable {
         stateDirectory = configuration.stateDirectory
         socket = configuration.socketPath
         reserveBytes = configuration.outboxReserveBytes
+        profilesFolder = configuration.profilesFolder
+        localProfilesFolder = configuration.localProfilesFolder
     }
 }

@@ -22,17 +22,11 @@ package final class DeviceMemory: Sendable {
         package var enrolments: [String: String] = [:]
         /// Ports by position.
         package var pairings: [String: String] = [:]
-        /// By device id. Absent in files of versions that had none.
-        package var turnedOff: [String: TurnedOff]?
+        /// Devices that stay disarmed or released until a person arms them, by port, model and serial number: what else
+        /// is plugged into the same port was not turned off. Absent in files of versions that had none.
+        package var turnedOff: [String: Intent]?
 
         package init() {}
-    }
-
-    /// A device that stays disarmed or released until a person arms it.
-    package struct TurnedOff: Hashable, Sendable, Codable {
-        package var intent: Intent
-        /// Model and serial number: what else is plugged into the same port was not turned off.
-        package var unit: String
     }
 
     /// - Parameter path: of the file; one that is not there remembers nothing.
@@ -78,22 +72,20 @@ package final class DeviceMemory: Sendable {
 
     /// What a person last asked of a device: armed unless said.
     package func intent(of identity: DeviceIdentity) -> Intent {
-        let entry = facts.withLock { $0.turnedOff?[identity.id.text] }
-        return entry?.unit == Self.unit(identity) ? entry?.intent ?? .armed : .armed
+        facts.withLock { $0.turnedOff?[Self.unit(identity)] } ?? .armed
     }
 
     /// Holds for the rest of this run also when it cannot be written.
     package func remember(_ intent: Intent, of identity: DeviceIdentity) throws(DurableFileFault) {
-        let entry = intent == .armed ? nil : TurnedOff(intent: intent, unit: Self.unit(identity))
         try change(holdsAnyway: true) { facts in
             var turnedOff = facts.turnedOff ?? [:]
-            turnedOff[identity.id.text] = entry
+            turnedOff[Self.unit(identity)] = intent == .armed ? nil : intent
             facts.turnedOff = turnedOff.isEmpty ? nil : turnedOff
         }
     }
 
     private static func unit(_ identity: DeviceIdentity) -> String {
-        ModelKey(identity).text + (identity.usb?.serial.map { " serial \($0)" } ?? "")
+        "\(identity.id) " + ModelKey(identity).text + (identity.usb?.serial.map { " serial \($0)" } ?? "")
     }
 
     /// - Parameter holdsAnyway: what cannot be written is known until the end of this run.

@@ -63,12 +63,13 @@ extension DeviceRegistry {
                 registry.control.add { registry.enter(phase, id, token) }
             }
             made.session = session
-            made.preparer = try sessions.makePreparer(entry.primary, entry.life.profile.profile, session) {
+            let preparer = try sessions.makePreparer(entry.primary, entry.life.profile.profile, session) {
                 [weak self] preparation, generation in
                 guard let registry = self else { return }
                 registry.control.add { registry.note(preparation, generation, id, token) }
             }
-            made.light = try sessions.makeLight(entry.primary, entry.life.profile.profile, session)
+            made.preparer = preparer
+            made.light = try sessions.makeLight(entry.primary, entry.life.profile.profile, session, preparer)
             if entry.life.wish == .held { session.hold() }
             made.openedFor = position?.name
             made.token = token
@@ -105,18 +106,21 @@ extension DeviceRegistry {
     private func enter(_ phase: StreamPhase, _ id: DeviceID, _ token: UInt64) {
         guard let entry = state.withLock({ $0.entries[id] }), entry.token == token, entry.session != nil else { return }
         take(.stream(phase), id)
+        // What shone before a stream began or ended is not known of it.
+        entry.light?.forget()
         if case .streaming(let format) = phase {
             // What is only to be looked at stays as it is.
             if entry.life.profile.allowsCapture { entry.preparer?.begin(format) }
         } else {
             entry.preparer?.streamEnded()
-            entry.light?.forget()
         }
         if case .recovering(.stalled, _) = phase {
             let now = MonotonicClock.nowMicroseconds
-            if let quarantine = state.withLock({ $0.quarantines.stalled(at: id.text, nowMicroseconds: now) }) {
-                isolate(id, quarantine)
+            let limit = sessions.stallLimit(entry.life.profile.profile)
+            let quarantine = state.withLock {
+                $0.quarantines.stalled(at: id.text, nowMicroseconds: now, stallLimit: limit)
             }
+            if let quarantine { isolate(id, quarantine) }
         }
     }
 

@@ -29,6 +29,11 @@ extension DeviceRegistry {
         package let sessionNumber: UInt64
         package let identity: DeviceIdentity
         package let life: DeviceLife
+
+        /// As ``LightKeeper/prove(_:)``; at once for a device whose light nothing is known of.
+        func proveLight(_ completion: @escaping @Sendable (LightKeeper.Word?) -> Void) {
+            if let light { light.prove(completion) } else { completion(nil) }
+        }
     }
 
     package func target(_ name: String) -> Target? {

@@ -69,11 +69,14 @@ package struct QuarantineLedger: Sendable {
         return Self.begin(.flapping(arrivals: record.arrivals.count), &record, now)
     }
 
+    /// - Parameter stallLimit: the silence that counts as a stall; stalls in a row are at least that far apart.
     /// - Returns: the quarantine that begins; nil to go on trying.
-    package mutating func stalled(at port: String, nowMicroseconds now: Int64) -> Quarantine? {
+    package mutating func stalled(
+        at port: String, nowMicroseconds now: Int64, stallLimit: Duration
+    ) -> Quarantine? {
         var record = records[port] ?? Record()
         defer { records[port] = record }
-        record.stalls = Self.recent(record.stalls + [now], now)
+        record.stalls = Self.recent(record.stalls + [now], now, within: max(Self.window, stallLimit * 4))
         guard record.stalls.count >= Self.stallLimit else { return nil }
         let stalls = record.stalls.count
         record.stalls = []
@@ -83,8 +86,8 @@ package struct QuarantineLedger: Sendable {
     /// A person has looked at it: earlier trouble counts no more.
     package mutating func forgive(_ port: String) { records[port] = nil }
 
-    private static func recent(_ times: [Int64], _ now: Int64) -> [Int64] {
-        times.filter { now - $0 < window.microseconds }
+    private static func recent(_ times: [Int64], _ now: Int64, within span: Duration = window) -> [Int64] {
+        times.filter { now - $0 < span.microseconds }
     }
 
     private static func begin(_ cause: Quarantine.Cause, _ record: inout Record, _ now: Int64) -> Quarantine {

@@ -24,12 +24,15 @@ package struct SessionFactory: Sendable {
         var settings = CaptureSession.Settings(
             request: Self.request(position, profile), ringSpan: capture.ringSpan,
             ringBudgetBytes: capture.ringByteBudget)
-        settings.stallLimit = profile?.stream.stallLimit ?? capture.stallTimeout
+        settings.stallLimit = stallLimit(profile)
         settings.trailingBytes = profile?.jpeg.trailingBytes ?? .refused
         return try CaptureSession(
             threadName: "epi-cam-\(position?.name ?? "pair")", settings: settings, lives: lives,
             makeDriver: { makeDriver(sighting) }, onPhase: onPhase)
     }
+
+    /// The silence that counts as a stall.
+    func stallLimit(_ profile: DeviceProfile?) -> Duration { profile?.stream.stallLimit ?? capture.stallTimeout }
 
     func makePreparer(
         _ sighting: Sighting, _ profile: DeviceProfile?, _ session: CaptureSession,
@@ -43,13 +46,13 @@ package struct SessionFactory: Sendable {
 
     /// - Returns: nil when the profile knows no light.
     func makeLight(
-        _ sighting: Sighting, _ profile: DeviceProfile?, _ session: CaptureSession
+        _ sighting: Sighting, _ profile: DeviceProfile?, _ session: CaptureSession, _ preparer: StreamPreparer
     ) throws(CaptureFault) -> LightKeeper? {
         guard let plan = profile?.light, plan.means != .none else { return nil }
         let makeSwitch = hardware.makeLightSwitch
-        return try LightKeeper(plan: plan, session: session, brightness: hardware.brightness) {
-            () throws(LightFault) in try makeSwitch(sighting, plan)
-        }
+        return try LightKeeper(
+            plan: plan, session: session, brightness: hardware.brightness, isSteady: { preparer.isReady },
+            makeSwitch: { () throws(LightFault) in try makeSwitch(sighting, plan) })
     }
 
     /// What the position asks for; where it is silent, the profile's first capture mode.

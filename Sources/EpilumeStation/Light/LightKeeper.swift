@@ -11,6 +11,8 @@ package final class LightKeeper: Sendable {
     private let plan: LightPlan
     private let session: CaptureSession
     private let brightness: @Sendable (UnsafeRawBufferPointer, StreamFormat) -> Double?
+    /// Whether exposure stands still now: only then does brightness speak of the light.
+    private let isSteady: @Sendable () -> Bool
     private let work: SerialThread
     private let confined: Confined
     private let isStopped = Atomic<Bool>(false)
@@ -33,12 +35,17 @@ package final class LightKeeper: Sendable {
             }
         }
 
+        /// nil while the light was never asked for.
+        var existing: LightSwitch? { made }
+
         func forget() { made?.forget() }
     }
 
     private struct Shown {
-        /// Grows with each command and each end of a stream: a word of before says nothing of now.
+        /// Grows with each command, each answer and each end of a stream: a word of before says nothing of now.
         var number: UInt64 = 0
+        /// CLOCK_MONOTONIC of the answer.
+        var saidMicroseconds: Int64 = 0
         var requested: String?
         var state: LightState?
         var sentence = "Nothing was asked of its light yet."
@@ -48,6 +55,8 @@ package final class LightKeeper: Sendable {
     private static let framesToPass: UInt32 = 10
     /// Requests that may be on their way to a device at once: whoever asks again and again is not owed each answer.
     private static let waitingLimit = 4
+    /// How long a person's word, or a picture's, is believed.
+    private static let wordSpan = Duration.seconds(600)
     /// The longest wait for these frames.
     private static let pictureLimit = Duration.seconds(3)
 
@@ -55,11 +64,13 @@ package final class LightKeeper: Sendable {
     package init(
         plan: LightPlan, session: CaptureSession,
         brightness: @escaping @Sendable (UnsafeRawBufferPointer, StreamFormat) -> Double?,
+        isSteady: @escaping @Sendable () -> Bool,
         makeSwitch: @escaping @Sendable () throws(LightFault) -> LightSwitch
     ) throws(CaptureFault) {
         self.plan = plan
         self.session = session
         self.brightness = brightness
+        self.isSteady = isSteady
         work = try SerialThread("epi-light")
         confined = Confined(makeSwitch)
     }
@@ -85,8 +96,7 @@ package final class LightKeeper: Sendable {
         let before = meanBrightness(after: nil)
         do throws(LightFault) {
             var outcome = try light.set(name, isStreaming: session.report.phase.format != nil)
-            if outcome.verification == .awaitingImage {
-                let last = session.newestFrame()?.stamp
+            if outcome.verification == .awaitingImage, let last = session.newestFrame()?.stamp {
                 outcome = judge(light, before: before, after: meanBrightness(after: last)) ?? outcome
             }
             note(name, light, number, outcome.verification.sentence(of: name))
@@ -148,6 +158,9 @@ package final class LightKeeper: Sendable {
         let state = light.state
         shown.withLock { shown in
             guard shown.number == number else { return }
+            // A frame from before the answer was not taken in the light that it speaks of.
+            shown.number += 1
+            shown.saidMicroseconds = MonotonicClock.nowMicroseconds
             shown.requested = requested
             shown.state = state
             shown.sentence = sentence
@@ -157,12 +170,13 @@ package final class LightKeeper: Sendable {
     /// - Parameter stamp: of a frame before the one that is wanted; nil: the newest that is there.
     /// - Returns: nil when no such frame of the same stream comes in time.
     private func meanBrightness(after stamp: FrameStamp?) -> Double? {
-        guard let format = session.report.phase.format else { return nil }
+        guard isSteady(), let format = session.report.phase.format else { return nil }
         let end = MonotonicClock.nowMicroseconds + Self.pictureLimit.microseconds
         while let frame = session.newestFrame() {
             if let stamp, frame.stamp.life != stamp.life { return nil }
             if stamp.map({ frame.stamp.sequence &- $0.sequence >= Self.framesToPass }) ?? true {
-                return frame.withBytes { brightness($0, format) }
+                let mean = frame.withBytes { brightness($0, format) }
+                return isSteady() ? mean : nil
             }
             if MonotonicClock.nowMicroseconds >= end { return nil }
             work.pause(.milliseconds(10))
@@ -172,25 +186,55 @@ package final class LightKeeper: Sendable {
 
     // MARK: Reading
 
+    /// Asks the device again for a light that it once answered with, and names what is known of the light then.
+    ///
+    /// - Parameter completion: called on the keeper's thread, or on the caller's while the light is being switched: then
+    ///   nothing is known of it, and no picture waits for it.
+    package func prove(_ completion: @escaping @Sendable (Word?) -> Void) {
+        if waiting.load(ordering: .acquiring) > 0 { return completion(nil) }
+        let isAccepted = work.add { [self] in
+            if !isStopped.load(ordering: .acquiring), let light = confined.existing, !light.recheck() {
+                let (number, requested) = shown.withLock { ($0.number, $0.requested) }
+                note(
+                    requested ?? "", light, number,
+                    "Its light was \(requested ?? "switched") and the device says now that it is not.")
+            }
+            completion(Word(number: shown.withLock { $0.number }))
+        }
+        if !isAccepted { completion(nil) }
+    }
+
     /// The light as the interface shows it.
     package var standing: Device.Light {
         let shown = shown.withLock { $0 }
+        let verification = believed(shown)
         return Device.Light(
             states: plan.states.map(\.name), requested: shown.requested,
-            state: shown.state?.verifiedBy == nil ? nil : shown.state?.name,
-            verification: shown.requested.map { _ in shown.state?.verifiedBy?.rawValue ?? "unverified" },
+            state: verification == nil ? nil : shown.state?.name,
+            verification: shown.requested.map { _ in verification?.rawValue ?? "unverified" },
             sentence: shown.sentence)
     }
 
-    /// Names what is known of the light now, for ``recorded(since:)``.
-    package var word: UInt64 { shown.withLock { $0.number } }
+    /// Names what was known of the light at some moment.
+    package struct Word: Hashable, Sendable {
+        fileprivate let number: UInt64
+    }
 
-    /// The light as a record may state it; nil when nothing is known, or when it was touched since the word.
-    package func recorded(since word: UInt64?) -> RecordFacts.Light? {
+    /// The light as a record may state it of a frame between two words; nil when nothing is known, or when the light
+    /// was touched in between.
+    package func recorded(between before: Word?, and after: Word?) -> RecordFacts.Light? {
         let shown = shown.withLock { $0 }
-        guard shown.number == word, let state = shown.state else { return nil }
-        guard let means = state.verifiedBy else { return .unverified(requested: state.name) }
+        guard let before, before == after, shown.number == before.number, let state = shown.state else { return nil }
+        guard let means = believed(shown) else { return .unverified(requested: state.name) }
         return .verified(state: state.name, by: means)
+    }
+
+    /// What the state is believed by; nil when by nothing. A device that answers is asked around each picture. What a
+    /// person or a picture once said is believed for a while: nobody tells when the scope's own switch is used.
+    private func believed(_ shown: Shown) -> LightPlan.Verification? {
+        guard let means = shown.state?.verifiedBy else { return nil }
+        let age = MonotonicClock.nowMicroseconds - shown.saidMicroseconds
+        return means == .readBack || age < Self.wordSpan.microseconds ? means : nil
     }
 }
 

@@ -58,6 +58,8 @@ package final class StreamPreparer: Sendable {
     private static let lookInterval = Duration.milliseconds(10)
     /// When controls that were refused are tried again.
     private static let retryInterval = Duration.seconds(10)
+    /// A lock that gave way is asked for again after this, unless its stream is over by then.
+    private static let supersededPause = Duration.milliseconds(50)
     private static let longestDriftPause = Duration.seconds(30)
 
     /// - Parameter makePort: called once, on the keeper's thread.
@@ -72,10 +74,15 @@ package final class StreamPreparer: Sendable {
         self.onChange = onChange
         work = try SerialThread("epi-prepare")
         guard !plan.rules.isEmpty else { return }
-        let made = try ControlKeeper(threadName: "epi-controls", makePort: makePort) { [weak self] reading in
-            self?.drifted(reading)
+        do throws(CaptureFault) {
+            let made = try ControlKeeper(threadName: "epi-controls", makePort: makePort) { [weak self] reading in
+                self?.drifted(reading)
+            }
+            keeper.withLock { $0 = made }
+        } catch {
+            work.close()
+            throw error
         }
-        keeper.withLock { $0 = made }
     }
 
     /// The stream has begun, or begun anew.
@@ -109,6 +116,9 @@ package final class StreamPreparer: Sendable {
         keeper.withLock { $0 }?.stop()
         work.close()
     }
+
+    /// Whether the stream is ready for evidence: its controls hold and its exposure stands still.
+    package var isReady: Bool { state.withLock { $0.proof != nil } }
 
     /// The controls as last read back; empty before the first time.
     package var readings: [ControlID: Int64] { state.withLock { $0.readings } }
@@ -146,14 +156,16 @@ package final class StreamPreparer: Sendable {
 
     // MARK: Controls
 
-    private func lock(_ generation: UInt64, _ format: StreamFormat) {
+    /// - Parameter isRetry: what is wrong is said until it is mended, and not anew with each try.
+    private func lock(_ generation: UInt64, _ format: StreamFormat, isRetry: Bool = false) {
         guard let keeper = keeper.withLock({ $0 }) else { return settle(generation, format) }
-        report(.locking, generation)
+        if !isRetry { report(.locking, generation) }
         keeper.lock(plan.rules, patience: plan.patience) { [weak self] result in
             guard let self else { return }
             switch result {
             case .success(let report): locked(report, generation, format)
-            case .failure(.stopped): break
+            // A newer lock took its place; when that was an older one's late try, this stream still has none.
+            case .failure(.stopped): again(after: Self.supersededPause, generation, format)
             // The session sees for itself that the device is gone; one that only said so is asked again.
             case .failure(.gone): again(after: Self.retryInterval, generation, format)
             case .failure(let fault):
@@ -206,7 +218,7 @@ package final class StreamPreparer: Sendable {
     private func again(after pause: Duration, _ generation: UInt64, _ format: StreamFormat) {
         work.add(after: pause) { [weak self] in
             guard let self, isCurrent(generation) else { return }
-            lock(generation, format)
+            lock(generation, format, isRetry: true)
         }
     }
 

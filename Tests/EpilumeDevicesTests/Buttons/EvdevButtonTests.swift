@@ -17,7 +17,7 @@ extension UdevWatchTests {
         func order() async throws {
             let stage = try MockStage()
             defer { stage.source.stop() }
-            try await ButtonLog(starting: stage.source).expect(.listening)
+            try await EventLog(of: stage.source.start).expect(.listening)
             let device = stage.mock.device.withLock { $0 }
             #expect(
                 device.requests == [
@@ -38,7 +38,7 @@ extension UdevWatchTests {
             for change in changes {
                 let stage = try MockStage()
                 stage.mock.device.withLock { change(&$0) }
-                try await ButtonLog(starting: stage.source).expect(.unavailable(.gone))
+                try await EventLog(of: stage.source.start).expect(.unavailable(.gone))
                 stage.source.stop()
                 #expect(stage.mock.device.withLock { $0.grabs } == 0)
             }
@@ -48,7 +48,7 @@ extension UdevWatchTests {
         func lacksKey() async throws {
             let stage = try MockStage()
             stage.mock.device.withLock { $0.keys = [30, 31] }
-            try await ButtonLog(starting: stage.source).expect(.unavailable(.lacksKey(212)))
+            try await EventLog(of: stage.source.start).expect(.unavailable(.lacksKey(212)))
             stage.source.stop()
             #expect(stage.mock.device.withLock { $0.grabs } == 0)
         }
@@ -57,7 +57,7 @@ extension UdevWatchTests {
         func loss() async throws {
             let stage = try MockStage()
             defer { stage.source.stop() }
-            let log = try ButtonLog(starting: stage.source)
+            let log = try EventLog(of: stage.source.start)
             try await log.expect(.listening)
             stage.mock.device.withLock { $0.isDown = true }
             let time = MonotonicClock.nowMicroseconds
@@ -80,7 +80,7 @@ extension UdevWatchTests {
             let plan = ButtonPlan(path: .evdev, debounce: .zero, longPress: .milliseconds(30))
             let stage = try MockStage(plan: plan)
             defer { stage.source.stop() }
-            let log = try ButtonLog(starting: stage.source)
+            let log = try EventLog(of: stage.source.start)
             try await log.expect(.listening)
             stage.key(isDown: true)
             let press = try await log.nextPress()
@@ -98,9 +98,9 @@ extension UdevWatchTests {
                 vendorID: 1, productID: 2, usb: nil)
             let button = try EvdevButton(away, plan: ButtonPlan(path: .evdev))
             defer { button.stop() }
-            let log = try ButtonLog(starting: button)
+            let log = try EventLog(of: button.start)
             try await log.expect(.unavailable(.gone))
-            try await log.awaitTurns()
+            try await awaitTurns { button.turns }
             #expect(log.count == 1)
             withExtendedLifetime(stage) {}
         }

@@ -17,7 +17,7 @@ extension UdevWatchTests {
             let mock = MockEvdev(testbed: UmockdevTestbed())
             let watch = try UdevInputWatch()
             defer { watch.stop() }
-            let input = try await InputLog(starting: watch).nextInput()
+            let input = try await EventLog(of: watch.start).nextInput()
             #expect(input.syspath == MockEvdev.syspath)
             #expect(input.parentSyspath == MockEvdev.usbPath)
             #expect(
@@ -40,7 +40,7 @@ extension UdevWatchTests {
             _ = stage.add("mouse0", below: stage.device(at: 0), node: "/dev/input/mouse0")
             _ = stage.add("js0", below: stage.device(at: 1), node: "/dev/input/js0")
             let event = stage.plug(at: 2)
-            let log = try InputLog(starting: stage.watch)
+            let log = try EventLog(of: stage.watch.start)
             #expect(try await log.nextInput().syspath == event)
             try await log.expect(.settled)
         }
@@ -50,7 +50,7 @@ extension UdevWatchTests {
             let stage = try InputStage()
             defer { stage.watch.stop() }
             _ = stage.plug(at: 0)
-            let input = try await InputLog(starting: stage.watch).nextInput()
+            let input = try await EventLog(of: stage.watch.start).nextInput()
             #expect(input.usb == nil)
             #expect(PedalSighting(input) == nil)
             let usb = DeviceIdentity.USB(vendorID: 0x0c45, productID: 0x7403, release: nil, serial: nil)
@@ -71,7 +71,7 @@ extension UdevWatchTests {
             let stage = try InputStage()
             defer { stage.watch.stop() }
             let syspath = stage.plug(at: 0)
-            let log = try InputLog(starting: stage.watch)
+            let log = try EventLog(of: stage.watch.start)
             let first = try await log.nextInput()
             try await log.expect(.settled)
             stage.testbed.send("change", syspath)

@@ -13,7 +13,7 @@ struct ScriptedButtonTests {
     @Test("presses as its plan's polarity has it, once a press", arguments: ButtonPlan.Polarity.allCases)
     func polarity(_ polarity: ButtonPlan.Polarity) async throws {
         let button = ScriptedButton(plan: ButtonPlan(path: .evdev, polarity: polarity))
-        let log = try ButtonLog(starting: button)
+        let log = try EventLog(of: button.start)
         try await log.expect(.listening)
         for time in [Int64(1_000_000), 2_000_000, 3_000_000] {
             button.press(atMicroseconds: time)
@@ -25,7 +25,7 @@ struct ScriptedButtonTests {
     @Test("makes a long press of one that is held while time goes by")
     func longPress() async throws {
         let button = ScriptedButton(plan: ButtonPlan(path: .evdev, longPress: .seconds(1)))
-        let log = try ButtonLog(starting: button)
+        let log = try EventLog(of: button.start)
         try await log.expect(.listening)
         button.key(isDown: true, atMicroseconds: 5)
         button.pass(untilMicroseconds: 1_000_004)

@@ -22,7 +22,7 @@ struct UinputButtonTests {
     func otherKeys() async throws {
         let stage = try await UinputStage.make()
         defer { stage.source.stop() }
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         try await log.expect(.listening)
         let turns = stage.source.turns
         for value in [Int32(1), 0, 1, 0] { stage.keyboard.send(key: 30, value) }
@@ -37,7 +37,7 @@ struct UinputButtonTests {
     func grab() async throws {
         let stage = try await UinputStage.make()
         defer { stage.source.stop() }
-        let log = try ButtonLog(starting: stage.source)
+        let log = try EventLog(of: stage.source.start)
         let bystander = open(stage.source.about.node, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         defer { close(bystander) }
         try await log.expect(.listening)
@@ -86,7 +86,7 @@ struct UinputButtonTests {
             let plan = ButtonPlan(path: .evdev, polarity: .inverted, debounce: .zero)
             let stage = try await UinputStage.make(plan: plan)
             defer { stage.source.stop() }
-            let log = try ButtonLog(starting: stage.source)
+            let log = try EventLog(of: stage.source.start)
             try await log.expect(.listening)
             // The first word after plugging in: idle. Then a press and its release.
             stage.key(isDown: true)
@@ -109,7 +109,7 @@ private struct UinputStage: ButtonSourceStage {
         let keyboard = try UinputKeyboard(keys: [ButtonPlan.cameraKey, 30])
         let watch = try UdevInputWatch()
         defer { watch.stop() }
-        let log = try InputLog(starting: watch)
+        let log = try EventLog(of: watch.start)
         while true {
             guard case .arrived(let input) = try await log.next(), input.syspath.contains("/\(keyboard.name)/") else {
                 continue

@@ -77,6 +77,18 @@ struct ControlLockTests {
         #expect(second.misses == [ControlMiss(rule: Self.manual, found: .fault(.notReady))])
     }
 
+    @Test("believes a value that came without a write, from a device that applies what it took a moment later")
+    func late() throws {
+        script.ignoreWrites(of: .brightness, times: 1)
+        let rule = ControlRule(.brightness, value: 10)
+        let lock = lock
+        #expect(try lock.lock([rule], patience: .zero).misses == [ControlMiss(rule: rule, found: .value(128))])
+        script.change(.brightness, to: 10, isTold: false)
+        let report = try lock.lock([rule], patience: .zero)
+        #expect(report.isLocked && report.readings == [ControlReading(control: .brightness, value: 10)])
+        #expect(script.written(.brightness).count == 1)
+    }
+
     @Test("does not believe a value that agrees only after the device had ignored it")
     func secondTry() throws {
         script.ignoreWrites(of: .brightness, .behindTheDriversCopy)

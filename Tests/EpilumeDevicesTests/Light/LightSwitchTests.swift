@@ -121,7 +121,9 @@ struct LightSwitchTests {
 
     @Test("a picture's brightness verifies a change from and to darkness")
     func image() throws {
-        let light = try make(.image)
+        var plan = try plan(.image)
+        plan.states.removeAll { $0.name == "polarised" }
+        let light = try LightSwitch(plan: plan, units: device)
         #expect(try light.set("off", isStreaming: true).verification == .awaitingImage)
         // Nobody knows what shone before.
         #expect(light.judge(before: 0.5, after: 0.1)?.verification == .unverified(.previousStateUnknown))
@@ -132,6 +134,32 @@ struct LightSwitchTests {
         _ = try light.set("off", isStreaming: true)
         #expect(light.judge(before: 0.5, after: 0.5)?.verification == .contradicted(.image(before: 0.5, after: 0.5)))
         #expect(light.state == nil)
+    }
+
+    @Test("a picture's brightness does not say which of two lights shines")
+    func whichLight() throws {
+        let light = try make(.image)
+        _ = try light.set("off", isStreaming: true)
+        _ = light.judge(before: 0.5, after: 0.1)
+        _ = try light.set("bright", isStreaming: true)
+        #expect(light.judge(before: 0.1, after: 0.5)?.verification == .unverified(.brightnessDoesNotTell))
+        #expect(light.state == LightState(name: "bright", verifiedBy: nil))
+    }
+
+    @Test("a device that is asked again and answers otherwise is believed no more")
+    func recheck() throws {
+        let light = try make()
+        #expect(light.recheck())
+        _ = try light.set("polarised", isStreaming: false)
+        #expect(light.recheck() && light.state?.name == "polarised")
+        // Somebody has used the scope's own switch.
+        device.take([0xf2, 0], unit: 4)
+        #expect(!light.recheck())
+        #expect(light.state == nil)
+        _ = try light.set("polarised", isStreaming: false)
+        device.canRead = false
+        #expect(!light.recheck())
+        #expect(light.state == LightState(name: "polarised", verifiedBy: nil))
     }
 
     @Test("a switch by hand is what the operator says, and sends nothing")

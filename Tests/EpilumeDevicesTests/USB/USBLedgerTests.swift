@@ -52,6 +52,20 @@ struct USBLedgerTests {
         #expect(review(1, look) == [.left(syspath: "/sys/1-1")])
     }
 
+    @Test(
+        "a known camera whose video interface has no driver is told as such, and not as one that no driver could serve")
+    mutating func knownWithoutDriver() {
+        ledger.appear("1-1", dueMicroseconds: 0)
+        var look = undriven
+        look.facts.vendorID = 0x0329
+        guard case .arrived(let told)? = review(0, look).first else {
+            Issue.record("it was not told")
+            return
+        }
+        #expect(told.reason == .noDriver(interface: 0))
+        #expect(told.sentence.contains("load the module uvcvideo"))
+    }
+
     @Test("a removal is told only of what had been told, and once")
     mutating func removal() {
         ledger.appear("1-1", dueMicroseconds: 0)

@@ -31,7 +31,7 @@ struct UdevWatchTests {
         let interface = testbed.add("usb", "1-1.2:1.0", parent: usb, properties: ["DEVTYPE": "usb_interface"])
         let syspath = stage.addNode(.camera, place: 4, parent: interface)
 
-        let events = try stage.startAndTakeEvents()
+        let events = try EventLog(of: stage.watch.start)
         let event = try await events.first { if case .arrived = $0 { true } else { false } }
         guard case .arrived(let sighting) = event else { return }
         #expect(sighting.syspath == syspath)
@@ -59,10 +59,10 @@ struct UdevWatchTests {
                 properties: ["DEVTYPE": "usb_device"])
             _ = stage.addNode(.camera, place: bus, parent: scope)
         }
-        let events = try stage.startAndTakeEvents()
+        let events = try EventLog(of: stage.watch.start)
         var told: [String: Sighting] = [:]
         for _ in 0..<2 {
-            guard case .arrived(let sighting) = try await events.first(where: { _ in true }) else { continue }
+            guard case .arrived(let sighting) = try await events.next() else { continue }
             told[sighting.node] = sighting
         }
         #expect(told["/dev/video1"]?.identity.port.raw == "usb-0000:00:14.0-2")
@@ -76,11 +76,11 @@ struct UdevWatchTests {
         let stage = try UdevStage()
         defer { stage.watch.stop() }
         let syspath = stage.plug(.locked, at: 0)
-        let events = try stage.startAndTakeEvents()
+        let events = try EventLog(of: stage.watch.start)
         _ = try await events.first { $0 == .settled }
         stage.unlock(place: 0)
         stage.testbed.send("change", syspath)
-        let event = try await events.first { _ in true }
+        let event = try await events.next()
         guard case .arrived(let sighting) = event else {
             Issue.record("told \(event) instead of an arrival")
             return
@@ -127,28 +127,4 @@ final class UdevStage: DeviceWatchStage {
     func unlock(place: Int) { kinds.byNode.withLock { $0["/dev/video\(place)"] = .camera } }
 
     func unplug(syspath: String) { testbed.remove(syspath) }
-
-    func startAndTakeEvents() throws -> EventQueue {
-        let queue = EventQueue()
-        try watch.start { queue.append($0) }
-        return queue
-    }
-}
-
-/// Events in order, each taken once.
-final class EventQueue: Sendable {
-    private let events = Mutex<[WatchEvent]>([])
-
-    func append(_ event: WatchEvent) { events.withLock { $0.append(event) } }
-
-    /// The next event that matches; those before it are dropped. Waits until the test's time limit.
-    func first(where matches: (WatchEvent) -> Bool) async throws -> WatchEvent {
-        while true {
-            while let event = events.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
-                if matches(event) { return event }
-            }
-            try Task.checkCancellation()
-            await Task.yield()
-        }
-    }
 }

@@ -116,8 +116,7 @@ struct V4L2NodeTests {
     func watch() async throws {
         let watch = try UdevWatch()
         defer { watch.stop() }
-        let events = EventQueue()
-        try watch.start { events.append($0) }
+        let events = try EventLog(of: watch.start)
         let event = try await events.first { event in
             if case .arrived(let sighting) = event { sighting.node == path } else { event == .settled }
         }

@@ -9,12 +9,19 @@ LEFT, RIGHT, THIRD = LEFT_PORT, RIGHT_PORT, THIRD_PORT
 # Small and slow enough for an emulated machine.
 SMALL = [{"fourCC": "MJPG", "sizes": [{"width": 320, "height": 240, "fps": [10]}]}]
 SMALL_MODE = {"use": "capture", "format": "MJPG", "width": 320, "height": 240, "fps": 10}
+# Of the extension unit that unit_light() puts into a scope.
+LIGHT_GUID = "49e40215-f434-47fe-b158-0e885023e51b"
 WHY = "So that two pictures of one lesion can be compared."
 
 
 def model(vendor: str = "1209", product: str = "ee01", **more: object) -> dict:
     usb = {"vendorID": vendor, "productID": product, "product": "Emulated scope", **more.pop("usb", {})}
     return {"usb": usb, "formats": SMALL, **more}
+
+
+def unit_light(states: dict[str, str], **more: object) -> dict:
+    """A model's light behind an extension unit; the bytes of each state in hex."""
+    return {"kind": "xu", "guid": LIGHT_GUID, "unit": 6, "selector": 3, "states": states, **more}
 
 
 def profile(

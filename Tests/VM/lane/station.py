@@ -87,6 +87,11 @@ class Station:
             date +%s > {SCENARIO_BEGAN}
         """)
 
+    def journal(self, output: str = "cat") -> list[str]:
+        """What the daemon has said since this scenario began, a line each; `output` as journalctl takes it."""
+        return self.machine.check(
+            f"journalctl -u epilumed -o {output} --no-pager --since=@$(cat {SCENARIO_BEGAN})").splitlines()
+
     def configure(self, scope: dict[str, object], **sections: dict[str, object]) -> None:
         """Writes epilume.yaml with one position, `scope`, for the kernel's virtual camera, and other sections as given.
 

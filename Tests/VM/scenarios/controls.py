@@ -46,9 +46,13 @@ def controls_that_answer_late_are_waited_for(bench: Bench) -> None:
     station = bench.station
     station.add_profile(profile(controls=LOCKED, stream={"control-patience-seconds": 60}))
     station.configure_positions({"left": {"port": LEFT_PORT}})
-    scope = bench.scopes.plug("alpha", port=0, model=model(), faults=[{"kind": "late", "tries": 12}])
+    scope = bench.scopes.plug("alpha", port=0, model=model(), faults=[{"kind": "late", "tries": 40}])
     station.await_device(LEFT, "armed")
     demand(scope.state()["controls"]["exposure_time_absolute"] == 157, "it was armed without its exposure")
+    stalls = [one for one in scope.requests() if one["outcome"].startswith("stall") and one["request"] != "GET_INFO"]
+    demand(stalls, "the scope was ready before the service asked: nothing was waited for")
+    failed = [line for line in station.journal() if line.startswith("device.failed")]
+    demand(not failed, f"it was not waited for: {failed[:2]}")
     station.capture("left")
 
 

@@ -3,7 +3,7 @@
 import re
 
 from lane.fault import demand
-from lane.models import model
+from lane.models import model, unit_light
 from lane.runtime import BUNDLE_FOLDER, BUNDLE_NAME, LIBRARY_FOLDER
 from lane.scenario import Bench, Family
 from lane.station import SERVICE
@@ -11,7 +11,6 @@ from lane.station import SERVICE
 family = Family()
 
 FRAME_BEGIN = 1
-GUID = "49e40215-f434-47fe-b158-0e885023e51b"
 
 
 @family.scenario
@@ -34,10 +33,8 @@ def a_button_of_the_kernel_keeps_its_contract(bench: Bench) -> None:
 @family.scenario
 def lights_of_the_kernel_are_switched_and_asked(bench: Bench) -> None:
     bench.machine.check(f"systemctl mask --runtime {SERVICE}")
-    unit = bench.scopes.plug("unit", port=0, model=model(light={
-        "kind": "xu", "guid": GUID, "unit": 6, "selector": 3,
-        "states": {"off": "8001f0", "on": "8001f1", "polarised": "8001f2"},
-    }))
+    unit = bench.scopes.plug("unit", port=0, model=model(
+        light=unit_light({"off": "8001f0", "on": "8001f1", "polarised": "8001f2"})))
     vendor = bench.scopes.plug("vendor", port=1, model=model(light={
         "kind": "vendor", "request": "51", "states": {"off": "00", "on": "01"},
     }))

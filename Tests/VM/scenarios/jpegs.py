@@ -85,4 +85,4 @@ def _counted(now: dict, before: dict) -> int:
 
 
 def _stream_restarted(bench: Bench) -> bool:
-    return "stalled" in bench.machine.check("journalctl -u epilumed -o cat --no-pager")
+    return any("stalled" in line for line in bench.station.journal())

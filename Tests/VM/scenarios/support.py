@@ -6,7 +6,7 @@ from lane.fault import demand
 from lane.models import BUTTON, LEFT, LEFT_PORT, model, profile
 from lane.scenario import Bench, Family
 from lane.station import CONFIGURATION, LOCAL_PROFILES, SERVICE, STATE
-from scope.pattern import note_in_jpeg
+from scope.pattern import Pattern, note_in_jpeg
 
 family = Family()
 
@@ -92,6 +92,12 @@ def a_recorded_scope_plays_again(bench: Bench) -> None:
     station.until(lambda: station.device(LEFT) is None, "the device has left")
     frames = {path.read_bytes() for path in (folder / "frames").glob("*.jpg")}
     demand(len(frames) == 20 and all(note_in_jpeg(frame) for frame in frames), f"{len(frames)} frames were kept")
+    pattern = Pattern("MJPG", 320, 240)
+    bent = [
+        frame for frame in frames
+        if frame != pattern.frame(note_in_jpeg(frame)["frame"], 0, {"device": "alpha"})
+    ]
+    demand(not bent, f"{len(bent)} recorded frames are not as the scope sent them")
     bench.scopes.plug("desk", port=0, model={"recording": bench.in_guest(folder)})
     device = station.await_device(LEFT, "armed")
     demand(device["profile"]["id"] == "guest-alpha" and device["usb"]["serial"] == "ABC-1", f"{device}")
@@ -118,6 +124,8 @@ def a_draft_profile_of_a_plugged_scope_is_completed_by_a_technician(bench: Bench
     demand(len(places) >= 3, f"it does not say what to complete: {incomplete}")
     draft = machine.check(f"cat {folder}/profile.yaml")
     demand("1209" in draft and "eeff" in draft and "320" in draft, f"the draft knows nothing: {draft[:500]}")
+    for told in ("brightness", "exposure-absolute", "camera"):
+        demand(told in draft, f"the draft does not tell of {told}: {draft[-800:]}")
 
 
 def _verdicts(bench: Bench) -> dict[str, list[str]]:
