@@ -52,18 +52,55 @@ import Testing
         }
     }
 
-    @Test(arguments: [ColourCorrection.Kind.matrix, .rootPolynomial2])
-    func everyMachineMakesTheSameBytes(kind: ColourCorrection.Kind) throws {
+    /// One row, so that a pixel too many or too few at its end has no next row to hide in.
+    @Test(arguments: [ColourCorrection.Kind.matrix, .rootPolynomial2], [false, true])
+    func wideAndPlainLoopsAgreeWithTheDefinitionInOneRow(kind: ColourCorrection.Kind, isEven: Bool) throws {
         var generator = TestGenerator(state: 41)
-        for width in [1, 5, 300, 1280] {
-            let calibration = Samples.random(width, 6, kind: kind, from: &generator)
+        for width in Array(1...17) + [31, 33, 255, 257, 300, 1280] {
+            var calibration = Samples.random(width, 1, kind: kind, from: &generator)
+            if isEven { calibration.flat = nil }
             let stage = try CalibratedPixels(calibration, mode: calibration.binding.mode)
-            var bytes = Samples.picture(width, 6, from: &generator)
+            let picture = Samples.picture(width, 1, from: &generator)
+            var (wide, plain) = (picture, picture)
+            let tally = try wide.withUnsafeMutableBytes { try stage.apply(to: $0) }
+            let plainTally = try plain.withUnsafeMutableBytes { try stage.apply(to: $0, isPlain: true) }
+            #expect(wide == plain, "\(width)")
+            #expect(tally == plainTally)
+            let reference = CalibratedReference.apply(calibration, to: picture)
+            #expect(Self.largestDifference(wide, reference.bytes) <= 1, "\(width)")
+            #expect(tally.clippedPixels == reference.clippedPixels)
+        }
+    }
+
+    @Test(arguments: [ColourCorrection.Kind.matrix, .rootPolynomial2], [false, true])
+    func everyMachineMakesTheSameBytes(kind: ColourCorrection.Kind, isEven: Bool) throws {
+        var generator = TestGenerator(state: 43)
+        for (width, height) in [(1, 6), (1, 1), (5, 6), (300, 6), (1280, 6), (1921, 3)] {
+            var calibration = Samples.random(width, height, kind: kind, from: &generator)
+            if isEven { calibration.flat = nil }
+            let stage = try CalibratedPixels(calibration, mode: calibration.binding.mode)
+            var bytes = Samples.picture(width, height, from: &generator)
             var plain = bytes
             let tally = try bytes.withUnsafeMutableBytes { try stage.apply(to: $0) }
             let plainTally = try plain.withUnsafeMutableBytes { try stage.apply(to: $0, isPlain: true) }
             #expect(bytes == plain)
             #expect(tally == plainTally)
+        }
+    }
+
+    @Test(arguments: [false, true]) func leavesTheBytesAroundThePictureAlone(isPlain: Bool) throws {
+        var generator = TestGenerator(state: 47)
+        for width in 1...17 {
+            let calibration = Samples.random(width, 3, kind: .matrix, from: &generator)
+            let stage = try CalibratedPixels(calibration, mode: calibration.binding.mode)
+            let before = Samples.picture(width + 20, 3, from: &generator)
+            let inside = 30..<30 + 9 * width
+            var after = before
+            try after.withUnsafeMutableBytes {
+                _ = try stage.apply(to: UnsafeMutableRawBufferPointer(rebasing: $0[inside]), isPlain: isPlain)
+            }
+            #expect(after[..<30] == before[..<30])
+            #expect(after[inside.upperBound...] == before[inside.upperBound...])
         }
     }
 

@@ -41,6 +41,24 @@ import Testing
                 == ICCProfile.calibratedPicture(calibration).bytes)
     }
 
+    /// The first 128 bytes of the profile inside of a picture, as ICC.1:2001-04, 6.1, lays them out.
+    @Test func theProfileInsideBeginsWithTheseBytes() throws {
+        let frame = try JPEGEncoder().encode(testPicture(width: 16, height: 16), sampling: .yuv422, quality: 90)
+        let picture = try Self.picture(frame, Samples.plain(16, 16), Self.format(.mjpeg, 16, 16))
+        let profile = try JPEGProfileTests.profile(in: picture.bytes).bytes
+        let size = (0..<4).map { UInt8(truncatingIfNeeded: profile.count >> (24 - 8 * $0)) }
+        // Maker of the profile, version 2.4.0, input device, RGB, XYZ.
+        let head = size + Array("lcms".utf8) + [2, 0x40, 0, 0] + Array("scnrRGB XYZ ".utf8)
+        // 2026-03-04 05:06:07; signature; no platform, flags, maker, model, attributes; perceptual.
+        let middle = [0x07, 0xea, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7] + Array("acsp".utf8) + [UInt8](repeating: 0, count: 28)
+        // D50, creator, nothing.
+        let tail =
+            [0, 0, 0xf6, 0xd6, 0, 1, 0, 0, 0, 0, 0xd3, 0x2d] + Array("lcms".utf8) + [UInt8](repeating: 0, count: 44)
+        let wanted = head + middle + tail
+        try #require(wanted.count == 128)
+        for (at, byte) in wanted.enumerated() { #expect(profile[at] == byte, "byte \(at)") }
+    }
+
     @Test func oneRendererMakesManyPictures() throws {
         let format = Self.format(.mjpeg, 64, 48)
         let renderer = try CalibratedRenderer(Samples.plain(64, 48), format: format)
