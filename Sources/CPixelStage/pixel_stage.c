@@ -1,16 +1,6 @@
-#include "CPixelStage.h"
+#include "loop.h"
 
-#include <math.h>
 #include <string.h>
-
-/* arm64 would fuse otherwise, and make other bytes than x86-64. */
-#pragma STDC FP_CONTRACT OFF
-
-/* Pixels at a time: three arrays of floats stay in the nearest cache beside the tables. */
-enum { BLOCK = 256, NODES = BLOCK / EPS_STEP + 1 };
-
-/* Everything below becomes part of each version of the loop, in the instructions of that version. */
-#define PART static inline __attribute__((always_inline))
 
 /* Half a code value beyond black and white, in linear light, on the sRGB curve carried on in a straight line. */
 static const float BELOW_BLACK = -0.5f / (255 * 12.92f);
@@ -21,41 +11,6 @@ struct block {
     _Alignas(64) int32_t index[3][BLOCK];
     _Alignas(64) float gains[3][BLOCK];
 };
-
-/* sqrtf sets errno for the negative, of which there are none here, and a loop with errno is not vectorised. */
-#if defined(__has_builtin) && __has_builtin(__builtin_elementwise_sqrt)
-#define SQUARE_ROOT(x) __builtin_elementwise_sqrt(x)
-#else
-#define SQUARE_ROOT(x) sqrtf(x)
-#endif
-
-PART float smaller(float a, float b) { return a < b ? a : b; }
-PART float larger(float a, float b) { return a > b ? a : b; }
-
-/* The flat field along one row: polynomials in u. Horner in v, in double. */
-PART void row_light(const struct eps_stage *stage, size_t y, float light[3][EPS_FLAT_SIDE])
-{
-    double v = stage->height > 1 ? 2.0 * (double)y / (double)(stage->height - 1) - 1 : 0;
-    const double *terms = stage->flat;
-    for (int channel = 0; channel < 3; channel++)
-        for (int i = 0; i < EPS_FLAT_SIDE; i++, terms += EPS_FLAT_SIDE) {
-            double sum = 0;
-            for (int j = EPS_FLAT_SIDE - 1; j >= 0; j--) sum = sum * v + terms[j];
-            light[channel][i] = (float)sum;
-        }
-}
-
-PART float light_at(const float *terms, float u)
-{
-    return (((terms[4] * u + terms[3]) * u + terms[2]) * u + terms[1]) * u + terms[0];
-}
-
-PART float column_scale(const struct eps_stage *stage)
-{
-    return stage->width > 1 ? (float)(2.0 / (double)(stage->width - 1)) : 0;
-}
-
-PART float column_start(const struct eps_stage *stage) { return stage->width > 1 ? -1 : 0; }
 
 typedef float four __attribute__((vector_size(16)));
 
@@ -100,6 +55,7 @@ PART int lift_clipped(const float *clip, int count, struct block *block)
 {
     float *red = block->channel[0], *green = block->channel[1], *blue = block->channel[2];
     int clipped = 0;
+    ONE_VECTOR
     for (int x = 0; x < count; x++) {
         float r = red[x], g = green[x], b = blue[x];
         float floor = floor_of(r, g, b, r >= clip[0], g >= clip[1], b >= clip[2]);
@@ -109,35 +65,6 @@ PART int lift_clipped(const float *clip, int count, struct block *block)
         blue[x] = larger(b, floor);
     }
     return clipped;
-}
-
-/* One over the light at each pixel of a block, on straight lines between every EPS_STEP pixels. */
-PART void line_gains(const struct eps_stage *stage, const float *light, size_t first, int count, float *gains)
-{
-    float scale = column_scale(stage), start = column_start(stage);
-    float nodes[NODES];
-    int lines = (count + EPS_STEP - 1) / EPS_STEP;
-    for (int node = 0; node <= lines; node++)
-        nodes[node] = 1 / light_at(light, (float)((int32_t)first + node * EPS_STEP) * scale + start);
-    /* Beyond the last column the polynomial means nothing: the last line ends on it. */
-    int rest = (int)(stage->width - 1 - first) - (lines - 1) * EPS_STEP;
-    if (rest > 0 && rest < EPS_STEP) {
-        float last = 1 / light_at(light, (float)(int32_t)(stage->width - 1) * scale + start);
-        nodes[lines] = nodes[lines - 1] + (last - nodes[lines - 1]) * ((float)EPS_STEP / (float)rest);
-    } else if (rest == 0) {
-        nodes[lines] = nodes[lines - 1];
-    }
-    for (int line = 0; line < lines; line++) {
-        float here = nodes[line], slope = (nodes[line + 1] - here) * (1.0f / EPS_STEP);
-        for (int k = 0; k < EPS_STEP; k++) gains[line * EPS_STEP + k] = here + (float)k * slope;
-    }
-}
-
-/* The same at each pixel for itself. */
-PART void point_gains(const struct eps_stage *stage, const float *light, size_t first, int count, float *gains)
-{
-    float scale = column_scale(stage), start = column_start(stage);
-    for (int x = 0; x < count; x++) gains[x] = 1 / light_at(light, (float)((int32_t)first + x) * scale + start);
 }
 
 /* Takes the unevenness out, then the same. */
@@ -152,6 +79,7 @@ PART int even_and_lift_clipped(
             line_gains(stage, light[channel], first, count, block->gains[channel]);
         else
             point_gains(stage, light[channel], first, count, block->gains[channel]);
+    ONE_VECTOR
     for (int x = 0; x < count; x++) {
         float r = red[x] * block->gains[0][x];
         float g = green[x] * block->gains[1][x];
@@ -178,10 +106,14 @@ PART int is_outside(float red, float green, float blue)
         | (int)(larger(larger(red, green), blue) >= ABOVE_WHITE);
 }
 
+/* sqrtf sets errno for the negative, of which there are none here, and a loop with errno is not vectorised. */
+PART float square_root(float x) { return __builtin_elementwise_sqrt(x); }
+
 PART int colour_by_matrix(const float *m, int count, struct block *block)
 {
     const float *red = block->channel[0], *green = block->channel[1], *blue = block->channel[2];
     int outside = 0;
+    ONE_VECTOR
     for (int x = 0; x < count; x++) {
         float r = red[x], g = green[x], b = blue[x];
         float to_red = m[0] * r + m[1] * g + m[2] * b;
@@ -199,9 +131,10 @@ PART int colour_by_roots(const float *m, int count, struct block *block)
 {
     const float *red = block->channel[0], *green = block->channel[1], *blue = block->channel[2];
     int outside = 0;
+    ONE_VECTOR
     for (int x = 0; x < count; x++) {
         float r = red[x], g = green[x], b = blue[x];
-        float rg = SQUARE_ROOT(r * g), gb = SQUARE_ROOT(g * b), rb = SQUARE_ROOT(r * b);
+        float rg = square_root(r * g), gb = square_root(g * b), rb = square_root(r * b);
         float to_red = m[0] * r + m[1] * g + m[2] * b + m[3] * rg + m[4] * gb + m[5] * rb;
         float to_green = m[6] * r + m[7] * g + m[8] * b + m[9] * rg + m[10] * gb + m[11] * rb;
         float to_blue = m[12] * r + m[13] * g + m[14] * b + m[15] * rg + m[16] * gb + m[17] * rb;
@@ -264,55 +197,50 @@ PART void apply(
     }
 }
 
-void eps_apply_plain(
+#if defined(__x86_64__)
+/* Without fused arithmetic in either, so that the bytes are the same. */
+__attribute__((target("avx2"))) static void apply_by_32(
     const struct eps_stage *stage, uint8_t *pixels, size_t first_row, size_t rows, struct eps_tally *tally)
 {
     apply(stage, pixels, first_row, rows, tally);
 }
 
-#if defined(__x86_64__)
-/* Eight at a time. Without fused arithmetic, so that the bytes are the same. */
-__attribute__((target("avx2"))) static void apply_wide(
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"), min_vector_width(512))) static void apply_by_64(
     const struct eps_stage *stage, uint8_t *pixels, size_t first_row, size_t rows, struct eps_tally *tally)
 {
     apply(stage, pixels, first_row, rows, tally);
+}
+
+static int has_vectors_of_64(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
+        && __builtin_cpu_supports("avx512vl");
 }
 #endif
 
-void eps_apply(
-    const struct eps_stage *stage, uint8_t *pixels, size_t first_row, size_t rows, struct eps_tally *tally)
+int eps_has_vectors(int vector_bytes)
 {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) {
-        apply_wide(stage, pixels, first_row, rows, tally);
+    if (vector_bytes == 64) return has_vectors_of_64();
+    if (vector_bytes == 32) return __builtin_cpu_supports("avx2") != 0;
+#endif
+    return vector_bytes == 16;
+}
+
+void eps_apply(
+    const struct eps_stage *stage, int vector_bytes, uint8_t *pixels, size_t first_row, size_t rows,
+    struct eps_tally *tally)
+{
+#if defined(__x86_64__)
+    if (vector_bytes == 64) {
+        apply_by_64(stage, pixels, first_row, rows, tally);
+        return;
+    }
+    if (vector_bytes == 32) {
+        apply_by_32(stage, pixels, first_row, rows, tally);
         return;
     }
 #endif
-    eps_apply_plain(stage, pixels, first_row, rows, tally);
-}
-
-struct eps_survey eps_survey_light(const struct eps_stage *stage)
-{
-    struct eps_survey survey = {.least_light = HUGE_VALF, .largest_departure = 0};
-    if (!stage->flat) return (struct eps_survey){.least_light = 1, .largest_departure = 0};
-    float points[BLOCK], lines[BLOCK];
-    for (size_t y = 0; y < stage->height; y++) {
-        float light[3][EPS_FLAT_SIDE];
-        row_light(stage, y, light);
-        for (int channel = 0; channel < 3; channel++)
-            for (size_t first = 0; first < stage->width; first += BLOCK) {
-                int count = stage->width - first < BLOCK ? (int)(stage->width - first) : BLOCK;
-                float scale = column_scale(stage), start = column_start(stage);
-                point_gains(stage, light[channel], first, count, points);
-                line_gains(stage, light[channel], first, count, lines);
-                for (int x = 0; x < count; x++) {
-                    float value = light_at(light[channel], (float)((int32_t)first + x) * scale + start);
-                    float departure = fabsf(lines[x] / points[x] - 1);
-                    survey.least_light = smaller(value, survey.least_light);
-                    /* What is no number counts as the largest. */
-                    if (!(departure <= survey.largest_departure)) survey.largest_departure = departure;
-                }
-            }
-    }
-    return survey;
+    (void)vector_bytes;
+    apply(stage, pixels, first_row, rows, tally);
 }

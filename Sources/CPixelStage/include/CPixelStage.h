@@ -49,16 +49,16 @@ struct eps_tally {
     uint64_t outside;
 };
 
+/* Not 0: this machine has vectors of so many bytes, 16, 32 or 64, and there is a version of the loop for them. */
+int eps_has_vectors(int vector_bytes);
+
 /*
  * Applies `stage` to `rows` rows from `first_row` on. `pixels` points at the first pixel of `first_row`: R G B,
- * 3 * width bytes a row. Adds to `tally`.
+ * 3 * width bytes a row. Adds to `tally`. `vector_bytes` is one that eps_has_vectors; the result is the same with each.
  */
 void eps_apply(
-    const struct eps_stage *stage, uint8_t *pixels, size_t first_row, size_t rows, struct eps_tally *tally);
-
-/* The same with the instructions that every machine of this kind has. The bytes are the same. */
-void eps_apply_plain(
-    const struct eps_stage *stage, uint8_t *pixels, size_t first_row, size_t rows, struct eps_tally *tally);
+    const struct eps_stage *stage, int vector_bytes, uint8_t *pixels, size_t first_row, size_t rows,
+    struct eps_tally *tally);
 
 struct eps_survey {
     /* The smallest relative light of any channel at any pixel. */

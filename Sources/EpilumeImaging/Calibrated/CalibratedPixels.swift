@@ -86,26 +86,24 @@ package struct CalibratedPixels: Sendable {
     /// - Parameters:
     ///   - pixels: exactly `3 × width × height` bytes, R G B interleaved, top row first; replaced by the same picture in
     ///     sRGB.
-    ///   - isPlain: without the wider instructions that this machine may have. The bytes are the same, which a test
-    ///     proves with this.
+    ///   - vectorByteCount: one of ``vectorByteCounts``; the bytes are the same with each, which a test proves with
+    ///     this.
     package func apply(
-        to pixels: UnsafeMutableRawBufferPointer, isPlain: Bool = false
+        to pixels: UnsafeMutableRawBufferPointer, vectorByteCount: Int = vectorByteCounts[vectorByteCounts.count - 1]
     ) throws(CalibratedFault) -> Tally {
+        precondition(Self.vectorByteCounts.contains(vectorByteCount))
         guard pixels.count == 3 * width * height, let first = pixels.baseAddress else {
             throw .otherSize(neededBytes: 3 * width * height, actualBytes: pixels.count)
         }
         hotPixels.repair(pixels)
         var tally = eps_tally()
         let bytes = first.assumingMemoryBound(to: UInt8.self)
-        withStage {
-            if isPlain {
-                eps_apply_plain(&$0, bytes, 0, height, &tally)
-            } else {
-                eps_apply(&$0, bytes, 0, height, &tally)
-            }
-        }
+        withStage { eps_apply(&$0, Int32(vectorByteCount), bytes, 0, height, &tally) }
         return Tally(clippedPixels: Int(tally.clipped), outsidePixels: Int(tally.outside))
     }
+
+    /// Bytes of the vectors that this machine has and the loop is made for, rising; every machine has 16.
+    package static let vectorByteCounts = [16, 32, 64].filter { eps_has_vectors(Int32($0)) != 0 }
 
     /// Code values of linear light, `EPS_CODE_COUNT` of 0…1.
     private static let codes: [UInt8] = (0..<Int(EPS_CODE_COUNT)).map {

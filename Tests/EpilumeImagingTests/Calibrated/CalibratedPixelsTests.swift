@@ -1,5 +1,6 @@
 import EpilumeImaging
 import EpilumeModel
+import Glibc
 import Testing
 
 @Suite struct CalibratedPixelsTests {
@@ -52,23 +53,31 @@ import Testing
         }
     }
 
+    /// By each version of the loop that this machine can run.
+    private static func applyInEachWay(
+        _ calibration: Calibration, to picture: [UInt8]
+    ) throws -> [(bytes: [UInt8], tally: CalibratedPixels.Tally)] {
+        let stage = try CalibratedPixels(calibration, mode: calibration.binding.mode)
+        return try CalibratedPixels.vectorByteCounts.map { count in
+            var bytes = picture
+            let tally = try bytes.withUnsafeMutableBytes { try stage.apply(to: $0, vectorByteCount: count) }
+            return (bytes, tally)
+        }
+    }
+
     /// One row, so that a pixel too many or too few at its end has no next row to hide in.
     @Test(arguments: [ColourCorrection.Kind.matrix, .rootPolynomial2], [false, true])
-    func wideAndPlainLoopsAgreeWithTheDefinitionInOneRow(kind: ColourCorrection.Kind, isEven: Bool) throws {
+    func everyVersionOfTheLoopAgreesWithTheDefinitionInOneRow(kind: ColourCorrection.Kind, isEven: Bool) throws {
         var generator = TestGenerator(state: 41)
         for width in Array(1...17) + [31, 33, 255, 257, 300, 1280] {
             var calibration = Samples.random(width, 1, kind: kind, from: &generator)
             if isEven { calibration.flat = nil }
-            let stage = try CalibratedPixels(calibration, mode: calibration.binding.mode)
             let picture = Samples.picture(width, 1, from: &generator)
-            var (wide, plain) = (picture, picture)
-            let tally = try wide.withUnsafeMutableBytes { try stage.apply(to: $0) }
-            let plainTally = try plain.withUnsafeMutableBytes { try stage.apply(to: $0, isPlain: true) }
-            #expect(wide == plain, "\(width)")
-            #expect(tally == plainTally)
             let reference = CalibratedReference.apply(calibration, to: picture)
-            #expect(Self.largestDifference(wide, reference.bytes) <= 1, "\(width)")
-            #expect(tally.clippedPixels == reference.clippedPixels)
+            for (bytes, tally) in try Self.applyInEachWay(calibration, to: picture) {
+                #expect(Self.largestDifference(bytes, reference.bytes) <= 1, "\(width)")
+                #expect(tally.clippedPixels == reference.clippedPixels)
+            }
         }
     }
 
@@ -78,29 +87,32 @@ import Testing
         for (width, height) in [(1, 6), (1, 1), (5, 6), (300, 6), (1280, 6), (1921, 3)] {
             var calibration = Samples.random(width, height, kind: kind, from: &generator)
             if isEven { calibration.flat = nil }
-            let stage = try CalibratedPixels(calibration, mode: calibration.binding.mode)
-            var bytes = Samples.picture(width, height, from: &generator)
-            var plain = bytes
-            let tally = try bytes.withUnsafeMutableBytes { try stage.apply(to: $0) }
-            let plainTally = try plain.withUnsafeMutableBytes { try stage.apply(to: $0, isPlain: true) }
-            #expect(bytes == plain)
-            #expect(tally == plainTally)
+            let results = try Self.applyInEachWay(
+                calibration, to: Samples.picture(width, height, from: &generator))
+            for result in results {
+                #expect(result.bytes == results[0].bytes, "\(width)")
+                #expect(result.tally == results[0].tally)
+            }
         }
     }
 
-    @Test(arguments: [false, true]) func leavesTheBytesAroundThePictureAlone(isPlain: Bool) throws {
+    /// Pages that may not be touched lie on both sides, so that one byte too many ends the process.
+    @Test func touchesNothingAroundThePicture() throws {
         var generator = TestGenerator(state: 47)
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let pages = try #require(mmap(nil, 3 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))
+        try #require(pages != MAP_FAILED)
+        defer { munmap(pages, 3 * page) }
+        try #require(mprotect(pages + page, page, PROT_READ | PROT_WRITE) == 0)
         for width in 1...17 {
             let calibration = Samples.random(width, 3, kind: .matrix, from: &generator)
             let stage = try CalibratedPixels(calibration, mode: calibration.binding.mode)
-            let before = Samples.picture(width + 20, 3, from: &generator)
-            let inside = 30..<30 + 9 * width
-            var after = before
-            try after.withUnsafeMutableBytes {
-                _ = try stage.apply(to: UnsafeMutableRawBufferPointer(rebasing: $0[inside]), isPlain: isPlain)
+            for start in [pages + page, pages + 2 * page - 9 * width] {
+                for count in CalibratedPixels.vectorByteCounts {
+                    _ = try stage.apply(
+                        to: UnsafeMutableRawBufferPointer(start: start, count: 9 * width), vectorByteCount: count)
+                }
             }
-            #expect(after[..<30] == before[..<30])
-            #expect(after[inside.upperBound...] == before[inside.upperBound...])
         }
     }
 
@@ -166,6 +178,16 @@ import Testing
         // Pure camera green is far outside of sRGB; grey is within.
         let (_, tally) = try Self.apply(calibration, to: [0, 200, 0, 0, 0, 0, 60, 60, 60, 80, 80, 80])
         #expect(tally.outsidePixels == 1)
+        // Red's share of the matrix takes green below black by `depth`, in code values of the curve's straight part.
+        for (depth, isOutside) in [(0.4, 0), (0.6, 1), (40, 1)] {
+            var calibration = Samples.plain(1, 1)
+            calibration.tone = Samples.tone { $1 / 200 }
+            let linear = [0.5, -depth / (255 * 12.92), 0]
+            calibration.colour?.rows = Samples.lindbloom.map { row in
+                [zip(row, linear).reduce(0) { $0 + $1.0 * $1.1 }, 0, 0]
+            }
+            #expect(try Self.apply(calibration, to: [200, 0, 0]).tally.outsidePixels == isOutside, "\(depth)")
+        }
         let (_, white) = try Self.apply(Samples.plain(1, 1), to: [255, 255, 255])
         #expect(white.outsidePixels == 0)
     }
