@@ -1,6 +1,7 @@
 internal import CLittleCMS
 internal import EpilumeImaging
 internal import EpilumeModel
+internal import FoundationEssentials
 internal import Glibc
 
 /// Calibrated pictures of 1080p frames, on one thread: the loop over pixels and the whole picture, beside decoding and
@@ -12,71 +13,41 @@ enum PixelBench {
     private static let quality = 95
 
     static func run() throws -> [Figure] {
-        let (frames, format) = try noisyFrames()
-        let even = calibration(format, kind: .matrix, isEven: true)
-        let uneven = calibration(format, kind: .matrix, isEven: false)
-        let roots = calibration(format, kind: .rootPolynomial2, isEven: false)
-        let mode = uneven.binding.mode
-        let stages = try [even, uneven, roots].map { try CalibratedPixels($0, mode: mode) }
-        let codec = try BareCodec(format)
-        let peer = try LittleCMSPeer(profile: ICCProfile.asDelivered(even).bytes)
-        let renderer = try CalibratedRenderer(uneven, format: format, quality: quality)
-        defer { codec.end() }
+        let (smooth, format) = try PracticeFrames.several(framesARound, width: 1920, height: 1080)
+        // First, while no memory that was used before can be used again.
+        let memory = try PictureMemory.figure(calibration(format, kind: .matrix, isEven: false), format, smooth[0])
+        let noisy = try Round.several(rounds, frames: smooth.map(withNoise), format, quality)
+        let asTheyCome = try Round.several(rounds, frames: smooth, format, quality)
+        return figures(noisy, "1080p") + figures(asTheyCome, "smooth 1080p") + [memory]
+    }
 
-        var (bare, whole, byPeer) = ([Double](), [Double](), [Double]())
-        var loops = [[Double]](repeating: [], count: stages.count)
-        // One round of each in turn, so that the machine's moods meet all. The first round warms up.
-        for round in 0...rounds {
-            let bareTime = try time { for frame in frames { try codec.decodeAndEncode(frame, quality) } }
-            let wholeTime = try time {
-                for frame in frames { _ = try frame.withUnsafeBytes { try renderer.picture(of: $0) } }
-            }
-            var (loopTimes, peerTime) = ([Double](repeating: 0, count: stages.count), 0.0)
-            for frame in frames {
-                for (number, stage) in stages.enumerated() {
-                    try codec.decode(frame)
-                    loopTimes[number] += try time { _ = try stage.apply(to: codec.pixels) }
-                }
-                try codec.decode(frame)
-                peerTime += time { peer.apply(to: codec.pixels) }
-            }
-            if round == 0 { continue }
-            let perFrame = 1000 * Double(framesARound)
-            bare.append(bareTime / perFrame)
-            whole.append(wholeTime / perFrame)
-            byPeer.append(peerTime / perFrame)
-            for (number, loopTime) in loopTimes.enumerated() { loops[number].append(loopTime / perFrame) }
+    private static func figures(_ rounds: [Round], _ frames: String) -> [Figure] {
+        func median(_ part: (Round) -> Double) -> Double { Samples(rounds.map(part)).median }
+        func beside(_ name: String, _ time: (Round) -> Double, _ limit: Double) -> Figure {
+            .ratio("\(name), \(frames)", median(time), "ms", to: median(\.bare), "decode and encode", "≤", limit)
         }
-        let baseline = (Samples(bare).median, "decode and encode")
         return [
+            beside("calibrated pixels, matrix", \.uneven, 0.5),
+            beside("calibrated pixels, roots", \.roots, 0.5),
+            beside("calibrated picture", \.whole, 1.5),
             .ratio(
-                "calibrated pixels, matrix, 1080p", Samples(loops[1]).median, "ms", to: baseline.0, baseline.1, "≤", 0.5
-            ),
-            .ratio(
-                "calibrated pixels, roots, 1080p", Samples(loops[2]).median, "ms", to: baseline.0, baseline.1, "≤", 0.5),
-            .ratio("calibrated picture, 1080p", Samples(whole).median, "ms", to: baseline.0, baseline.1, "≤", 1.5),
-            .ratio(
-                "calibrated pixels, not evened, 1080p", Samples(loops[0]).median, "ms", to: Samples(byPeer).median,
+                "calibrated pixels, not evened, \(frames)", median(\.even), "ms", to: median(\.littleCMS),
                 "Little CMS", "≤", 1),
         ]
     }
 
-    /// Frames of the practice scope with what they lack of a sensor's, noise. They are smooth without, and libjpeg-turbo
-    /// is done with them a fifth sooner than with a camera's.
-    private static func noisyFrames() throws -> ([[UInt8]], StreamFormat) {
-        let (frames, format) = try PracticeFrames.several(framesARound, width: 1920, height: 1080)
+    /// A frame of the practice scope with what it lacks of a sensor's, noise. It is smooth without, and libjpeg-turbo
+    /// is done with it a fifth sooner than with a camera's.
+    private static func withNoise(_ frame: [UInt8]) throws -> [UInt8] {
         var state: UInt32 = 1
-        let noisy = try frames.map { frame in
-            var picture = try JPEGDecoder().decode(frame)
-            for at in picture.bytes.indices {
-                // The sum of two uniform numbers of -4…3: standard deviation 3.2.
-                state = state &* 1_664_525 &+ 1_013_904_223
-                let noise = Int(state >> 29) + Int(state >> 26 & 7) - 7
-                picture.bytes[at] = UInt8(max(0, min(255, Int(picture.bytes[at]) + noise)))
-            }
-            return try JPEGEncoder().encode(picture, sampling: .yuv422, quality: 90)
+        var picture = try JPEGDecoder().decode(frame)
+        for at in picture.bytes.indices {
+            // The sum of two uniform numbers of 0…7, less 7: standard deviation 3.2.
+            state = state &* 1_664_525 &+ 1_013_904_223
+            let noise = Int(state >> 29) + Int(state >> 26 & 7) - 7
+            picture.bytes[at] = UInt8(max(0, min(255, Int(picture.bytes[at]) + noise)))
         }
-        return (noisy, format)
+        return try JPEGEncoder().encode(picture, sampling: .yuv422, quality: 90)
     }
 
     /// A device like others: a display curve, a dark border, a warm light.
@@ -112,6 +83,78 @@ enum PixelBench {
     }
 }
 
+/// What one round took, milliseconds a frame.
+private struct Round {
+    /// libjpeg-turbo alone, and the whole calibrated picture.
+    var bare = 0.0
+    var whole = 0.0
+    /// The loop over pixels: matrix without evenness, matrix, root-polynomial.
+    var even = 0.0
+    var uneven = 0.0
+    var roots = 0.0
+    var littleCMS = 0.0
+
+    /// Everything in turn in each round, so that the machine's moods meet all. One round more warms up.
+    static func several(
+        _ count: Int, frames: [[UInt8]], _ format: StreamFormat, _ quality: Int
+    ) throws -> [Round] {
+        let even = PixelBench.calibration(format, kind: .matrix, isEven: true)
+        let uneven = PixelBench.calibration(format, kind: .matrix, isEven: false)
+        let roots = PixelBench.calibration(format, kind: .rootPolynomial2, isEven: false)
+        let mode = uneven.binding.mode
+        let loops: [(WritableKeyPath<Round, Double>, CalibratedPixels)] = [
+            (\.even, try CalibratedPixels(even, mode: mode)), (\.uneven, try CalibratedPixels(uneven, mode: mode)),
+            (\.roots, try CalibratedPixels(roots, mode: mode)),
+        ]
+        let codec = try BareCodec(format)
+        let peer = try LittleCMSPeer(profile: ICCProfile.asDelivered(even).bytes)
+        let renderer = try CalibratedRenderer(uneven, format: format, quality: quality)
+        let perFrame = 1000 * Double(frames.count)
+        var rounds: [Round] = []
+        for _ in 0...count {
+            var round = Round()
+            round.bare = try time { for frame in frames { try codec.decodeAndEncode(frame, quality) } } / perFrame
+            round.whole =
+                try time {
+                    for frame in frames { _ = try frame.withUnsafeBytes { try renderer.picture(of: $0) } }
+                } / perFrame
+            for frame in frames {
+                for (part, stage) in loops {
+                    try codec.decode(frame)
+                    round[keyPath: part] += try time { _ = try stage.apply(to: codec.pixels) } / perFrame
+                }
+                try codec.decode(frame)
+                round.littleCMS += time { peer.apply(to: codec.pixels) } / perFrame
+            }
+            rounds.append(round)
+        }
+        return Array(rounds.dropFirst())
+    }
+}
+
+/// Memory that one calibrated picture takes at its highest, in frames of pixels.
+private enum PictureMemory {
+    static func figure(_ calibration: Calibration, _ format: StreamFormat, _ frame: [UInt8]) throws -> Figure {
+        // What was freed goes back to the kernel, or it would be used again and not counted.
+        malloc_trim(0)
+        // proc_pid_clear_refs(5): 5 resets the peak of resident memory to what is resident now.
+        try "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+        let before = try kibibytes("VmRSS")
+        let renderer = try CalibratedRenderer(calibration, format: format)
+        _ = try frame.withUnsafeBytes { try renderer.picture(of: $0) }
+        let peak = try kibibytes("VmHWM") - before
+        return .ratio(
+            "memory of a calibrated picture, 1080p", peak / 1024, "MiB",
+            to: Double(3 * format.width * format.height) / 1_048_576, "pixels of a frame", "≤", 3)
+    }
+
+    private static func kibibytes(_ name: String) throws -> Double {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+        return line?.split(separator: " ").compactMap { Double($0) }.first ?? .nan
+    }
+}
+
 /// libjpeg-turbo and memory for one picture.
 private struct BareCodec: ~Copyable {
     private let decoder: JPEGDecoder
@@ -131,7 +174,7 @@ private struct BareCodec: ~Copyable {
         image = .allocate(byteCount: limit ?? 0, alignment: 64)
     }
 
-    func end() {
+    deinit {
         pixels.deallocate()
         image.deallocate()
     }
