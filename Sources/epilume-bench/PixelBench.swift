@@ -135,8 +135,9 @@ private struct Round {
 /// Memory that one calibrated picture takes at its highest, in frames of pixels.
 private enum PictureMemory {
     static func figure(_ calibration: Calibration, _ format: StreamFormat, _ frame: [UInt8]) throws -> Figure {
-        // What was freed goes back to the kernel, or it would be used again and not counted.
-        malloc_trim(0)
+        // Takes what was freed before and is resident still: used again, it would not be counted.
+        let held = (0..<64).map { _ in UnsafeMutableRawPointer.allocate(byteCount: 1 << 20, alignment: 16) }
+        defer { for block in held { block.deallocate() } }
         // proc_pid_clear_refs(5): 5 resets the peak of resident memory to what is resident now.
         try "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
         let before = try kibibytes("VmRSS")

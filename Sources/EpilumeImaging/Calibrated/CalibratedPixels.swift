@@ -24,6 +24,9 @@ package struct CalibratedPixels: Sendable {
     package let height: Int
     /// In the order in which they are taken.
     package let applied: [CalibrationStep]
+    /// Whether the flat field's inverse is straight enough between every eighth pixel, which is half of what evenness
+    /// costs; true without one. So it is in pictures of cameras, and not in small ones.
+    package private(set) var isStraight = true
 
     private let hotPixels: HotPixels
     /// Three tables of 256: dark level and tone.
@@ -33,8 +36,6 @@ package struct CalibratedPixels: Sendable {
     /// Three rows of ``terms``: to linear sRGB.
     private let colour: [Float]
     private let terms: Int
-    /// Whether the flat field's inverse is straight enough between every eighth pixel.
-    private var isStraight = false
 
     /// What was found while it was applied.
     package struct Tally: Hashable, Sendable {

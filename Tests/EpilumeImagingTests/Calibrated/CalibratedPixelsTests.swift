@@ -53,6 +53,16 @@ import Testing
         }
     }
 
+    /// A dark border and a slope, as lenses and lights have them.
+    @Test(arguments: [(1920, 1080), (1280, 720), (1279, 721), (64, 48)])
+    func takesStraightLinesWherePicturesAreLarge(width: Int, height: Int) throws {
+        var calibration = Samples.plain(width, height)
+        let terms = FlatField.exponents.map { $0 == (i: 0, j: 0) ? 1.1 : $0.i + $0.j == 2 ? -0.12 : 0.05 }
+        calibration.flat = Samples.flat([terms, terms, terms])
+        let stage = try CalibratedPixels(calibration, mode: calibration.binding.mode)
+        #expect(stage.isStraight == (width > 64))
+    }
+
     /// By each version of the loop that this machine can run.
     private static func applyInEachWay(
         _ calibration: Calibration, to picture: [UInt8]
@@ -84,7 +94,7 @@ import Testing
     @Test(arguments: [ColourCorrection.Kind.matrix, .rootPolynomial2], [false, true])
     func everyMachineMakesTheSameBytes(kind: ColourCorrection.Kind, isEven: Bool) throws {
         var generator = TestGenerator(state: 43)
-        for (width, height) in [(1, 6), (1, 1), (5, 6), (300, 6), (1280, 6), (1921, 3)] {
+        for (width, height) in [(1, 6), (1, 1), (5, 6), (300, 6), (1921, 3), (1280, 96)] {
             var calibration = Samples.random(width, height, kind: kind, from: &generator)
             if isEven { calibration.flat = nil }
             let results = try Self.applyInEachWay(
