@@ -31,7 +31,8 @@ struct eps_stage {
     const double *flat;
     /*
      * Not 0: the flat field is evaluated every EPS_STEP pixels, and between them its inverse is taken for a straight
-     * line. 0: at each pixel, which is slower by half.
+     * line. 0: at each pixel, for which the whole loop takes a third longer with vectors of 16 bytes, a sixth with 32,
+     * and no longer with 64.
      */
     int lines;
     /* Three rows of `terms`: to linear sRGB. */
@@ -60,6 +61,7 @@ void eps_apply(
     const struct eps_stage *stage, int vector_bytes, uint8_t *pixels, size_t first_row, size_t rows,
     struct eps_tally *tally);
 
+/* What there is to know of a flat field before it is applied. */
 struct eps_survey {
     /* The smallest relative light of any channel at any pixel. */
     float least_light;

@@ -24,8 +24,8 @@ package struct CalibratedPixels: Sendable {
     package let height: Int
     /// In the order in which they are taken.
     package let applied: [CalibrationStep]
-    /// Whether the flat field's inverse is straight enough between every eighth pixel, which is half of what evenness
-    /// costs; true without one. So it is in pictures of cameras, and not in small ones.
+    /// Whether the flat field's inverse is straight enough between every eighth pixel, which halves what evenness costs
+    /// on most machines; true without one. So it is in pictures of cameras, and not in small ones.
     package private(set) var isStraight = true
 
     private let hotPixels: HotPixels
