@@ -33,6 +33,8 @@ package struct Calibration: Hashable, Sendable, Codable {
     package var carried: [CarriedPart]
     /// Each quantity that was judged, with its limit.
     package var verdicts: [CalibrationVerdict]
+    /// Why it is used although a verdict did not pass, in the technician's words; nil: it passed, or is not to be used.
+    package var acceptedDespite: String?
     /// What could not be tested and is taken for true, one sentence each, such as that a printed target has the
     /// dimensions that its label states.
     package var assumptions: [String]
@@ -117,4 +119,32 @@ package struct CalibrationVerdict: Hashable, Sendable, Codable {
     }
 
     package var passed: Bool { quantity == .snr ? value >= limit : value <= limit }
+
+    /// For a person, such as `colour, mean ΔE00: 3.41 (limit 3)`.
+    package var words: String { "\(quantity.name): \(Self.short(value)) (limit \(Self.short(limit)))" }
+
+    /// Three significant digits are more than any of these is known to.
+    private static func short(_ value: Double) -> String {
+        guard value.isFinite, abs(value) < 1e6 else { return "\(value)" }
+        let scale = abs(value) < 10 ? 100.0 : abs(value) < 100 ? 10 : 1
+        let rounded = (value * scale).rounded() / scale
+        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    }
+}
+
+extension CalibrationVerdict.Quantity {
+    /// With its unit, for a person.
+    package var name: String {
+        switch self {
+        case .uniformity: "evenness left, %"
+        case .colourMean: "colour, mean ΔE00"
+        case .colourPercentile95: "colour, 95th percentile ΔE00"
+        case .colourSkin: "colour of skin, ΔE00"
+        case .repeatability: "repeatability, ΔE00"
+        case .spacingUncertainty: "uncertainty of the scale, %"
+        case .distortion: "distortion, %"
+        case .chromaticAberration: "colour fringes, pixels"
+        case .snr: "signal over noise"
+        }
+    }
 }

@@ -69,7 +69,8 @@ package struct CheckResult: Hashable, Sendable, Codable {
         case skipped
     }
 
-    package init(_ question: Question, _ outcome: Outcome, value: Double? = nil, limit: Double? = nil, sentence: String) {
+    package init(_ question: Question, _ outcome: Outcome, value: Double? = nil, limit: Double? = nil, sentence: String)
+    {
         self.question = question
         self.outcome = outcome
         self.value = value
