@@ -78,7 +78,7 @@ enum ColourSection {
 
     private static func lab(_ numbers: [Double]) -> Markup {
         guard numbers.count == 3 else { return ReportWords.notMeasured }
-        return .text(numbers.map { Digits.fixed($0, 1) }.joined(separator: "  "))
+        return .tag("span", class: "lab", numbers.map { .tag("span", [], [.text(Digits.fixed($0, 1) + " ")]) })
     }
 
     private static func difference(_ first: [Double], _ second: [Double]) -> Double? {

@@ -7,7 +7,7 @@ enum DistortionFigure {
         let numbers = [distortion.centreX, distortion.centreY, distortion.k1, distortion.k2]
         guard mode.width > 1, mode.height > 1, numbers.allSatisfy(\.isFinite) else { return nil }
         let lens = Lens(distortion, mode: mode)
-        let columns = 12
+        let columns = 8
         let cell = Double(mode.width) / Double(columns)
         let rows = max(1, Int((Double(mode.height) / cell).rounded()))
         let magnification = lens.magnification(cell: cell)

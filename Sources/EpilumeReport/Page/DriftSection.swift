@@ -82,7 +82,7 @@ enum DriftSection {
         ])
         return ReportTable(
             ["Then and now"],
-            [.text("Quantity"), .number("Commissioning"), .number("This one"), .number("Change"), .text("Unit")], rows
+            [.text("Quantity"), .number("Commissioning"), .number("This one"), .number("Change"), .unit], rows
         ).markup
     }
 

@@ -88,7 +88,8 @@ enum EvennessSection {
             name: "evenness", title: "Map of relative light before correction",
             description: "16 by 16 blocks of green light, from \(Digits.fixed(100 * least, 1)) to "
                 + "\(Digits.fixed(100 * most, 1)) percent of the mean. The table beside it has nine parts in numbers.",
-            width: ReportFigure.half, height: height, content: content,
+            width: ReportFigure.half, height: height,
+            content: [.tag("g", [("shape-rendering", "crispEdges")], content)],
             caption: [
                 "Relative light before correction, green, 16 × 16 blocks of the frame. Scale in percent of the mean."
             ])

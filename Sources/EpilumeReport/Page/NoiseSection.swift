@@ -5,7 +5,7 @@ enum AberrationSection {
     static func make(_ calibration: Calibration) -> ReportSection {
         let title = "Lateral chromatic aberration"
         guard let aberration = calibration.chromaticAberration else {
-            return .absent(title, "Coloured fringes cannot be told from coloured structures by it.")
+            return .absent(title, "Coloured fringes at borders may be the lens's own.")
         }
         let rows = FramePlace.allCases.map { place -> [[Markup]] in
             let shift = aberration.shifts.first { $0.place == place }

@@ -6,10 +6,11 @@ internal import EpilumeModel
 enum PatchFigure {
     static func make(_ colour: ColourCorrection, limit: Double?) -> ReportFigure {
         let columns = columns(colour)
-        let cell = ReportFigure.full / Double(columns)
+        let gap = columns > 8 ? 5.0 : 10
+        let cell = (ReportFigure.full + gap) / Double(columns)
         let isDense = columns > 8
-        let swatch = (width: cell - (isDense ? 5 : 10), height: isDense ? 26.0 : 46)
-        let row = swatch.height + (isDense ? 27 : 36)
+        let swatch = (width: cell - gap, height: isDense ? 24.0 : 32)
+        let row = swatch.height + (isDense ? 26 : 30)
         var content: [Markup] = []
         var clipped = 0
         for (index, patch) in colour.patches.enumerated() {
@@ -39,12 +40,12 @@ enum PatchFigure {
             let name = UntrustedText(patch.name).shown(limit: isDense ? 5 : 17)
             content.append(
                 ReportFigure.text(
-                    name, x: x, y: y + swatch.height + (isDense ? 10 : 12.5), class: "q", size: isDense ? 9 : 10))
+                    name, x: x, y: y + swatch.height + (isDense ? 10 : 11), class: "q", size: isDense ? 9 : 10))
             let isOver = limit.map { patch.leaveOneOut > $0 } ?? false
             content.append(
                 ReportFigure.text(
                     Digits.fixed(patch.leaveOneOut, 1) + (isOver ? " ▲" : ""), x: x,
-                    y: y + swatch.height + (isDense ? 21 : 26), class: "s", size: isDense ? 10 : 12))
+                    y: y + swatch.height + (isDense ? 20 : 23), class: "s", size: isDense ? 10 : 11.5))
         }
         let rows = (colour.patches.count + columns - 1) / columns
         let key = keyDrawing(top: Double(rows) * row + 4)

@@ -160,7 +160,7 @@ enum ResultsSection {
             [
                 ReportTable(
                     ["Judged quantities and their limits"],
-                    [.text("Quantity"), .number("Value"), .number("Limit"), .text("Unit"), .text("Result")], rows
+                    [.text("Quantity"), .number("Value"), .number("Limit"), .unit, .result], rows
                 ).markup
             ])
     }

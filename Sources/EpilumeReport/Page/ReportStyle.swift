@@ -53,8 +53,8 @@ enum ReportStyle {
         .key dt { font: 0.74rem/1.3 \(sans); color: var(--quiet) }
         .key dd { margin: 0.15rem 0 0; font-size: 1.22rem; line-height: 1.2; white-space: nowrap }
         .key dd small { font-size: 0.8rem } .key dd.none { font-size: 0.95rem }
-        .facts { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.6rem; margin: 0.7rem 0 0 }
-        .facts div { display: grid; grid-template-columns: 6.6rem 1fr; padding: 0.17rem 0 }
+        .facts { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.6rem; margin: 0.6rem 0 0 }
+        .facts div { display: grid; grid-template-columns: 6.6rem 1fr; padding: 0.07rem 0 }
         .facts .wide { grid-column: 1 / -1 }
         .facts dt { font: 0.78rem/1.7 \(sans); color: var(--quiet) }
         .facts dd { margin: 0; overflow-wrap: anywhere; min-width: 0 }
@@ -62,14 +62,17 @@ enum ReportStyle {
         .absent { color: var(--quiet) }
         table { width: 100%; border-collapse: collapse; margin: 0 0 0.9rem; font: 0.8rem/1.35 \(sans) }
         caption { text-align: left; padding: 0 0 0.3rem; font-weight: 600 }
-        th, td { padding: 0.16rem 0.5rem 0.16rem 0; text-align: left; vertical-align: baseline; font-weight: 400;
-          overflow-wrap: anywhere }
+        th, td { padding: 0.16rem 0.5rem 0.16rem 0; text-align: left; vertical-align: baseline; font-weight: 400 }
+        bdi { overflow-wrap: anywhere } .wide-table th[scope=row] { min-width: 7rem }
+        .formula { white-space: nowrap }
         thead th { border-top: 1px solid var(--ink); border-bottom: 1px solid var(--ink); color: var(--quiet);
           font-size: 0.74rem; vertical-align: bottom }
         tbody tr:last-child > * { border-bottom: 1px solid var(--ink) }
         th:last-child, td:last-child { padding-right: 0 }
+        .u { white-space: nowrap } .n + .u { padding-left: 0.1rem }
+        .lab span { display: inline-block; min-width: 3.1em }
         .n { text-align: right; white-space: nowrap } thead .n { white-space: normal }
-        sub { font-size: 0.68em; line-height: 0 }
+        sub, sup { font-size: 0.68em; line-height: 0 }
         figure { margin: 0 0 0.9rem }
         figcaption { margin-top: 0.35rem; font: 0.78rem/1.38 \(sans); color: var(--quiet) }
         svg { display: block; max-width: 100%; height: auto; font: 11px \(sans); print-color-adjust: exact;
@@ -78,7 +81,7 @@ enum ReportStyle {
         svg text { fill: var(--ink) } svg .q { fill: var(--quiet) } svg .e { text-anchor: end }
         svg .m { text-anchor: middle } svg .s { font-weight: 600 }
         .axis { stroke: var(--ink); stroke-width: 1; fill: none } .grid { stroke: var(--rule); stroke-width: 0.5; fill: none }
-        .line { stroke: var(--ink); stroke-width: 1.3; fill: none; stroke-linejoin: round } .bold { stroke-width: 2 }
+        .line { stroke: var(--ink); stroke-width: 1.2; fill: none; stroke-linejoin: round } .bold { stroke-width: 2 }
         .thin { stroke: var(--quiet); stroke-width: 0.8; fill: none }
         .dot { fill: var(--paper); stroke: var(--ink); stroke-width: 1.3 } .bar { fill: var(--quiet) }
         .r { stroke: var(--red) } .g { stroke: var(--green); stroke-dasharray: 7 3 }
@@ -90,12 +93,13 @@ enum ReportStyle {
         ul, ol { margin: 0 0 0.7rem; padding-left: 1.3rem } li { margin: 0.12rem 0; overflow-wrap: anywhere }
         @media screen and (max-width: 40rem) { .pair, .facts { grid-template-columns: minmax(0, 1fr) }
           .key { grid-template-columns: 1fr 1fr; gap: 0.6rem 0 } .key div:nth-child(odd) { padding-left: 0; border-left: 0 }
-          .wide-table { overflow-x: auto } }
+          .wide-table { overflow-x: auto } .wide-table table { min-width: 40rem } }
         """
 
     private static let print = """
         @media print { html { font-size: 12.4px } main { max-width: none; padding: 0 }
-          section { margin-top: 1.1rem } h2, h3, caption { break-after: avoid } p, li { orphans: 2; widows: 2 }
+          section { margin-top: 1.1rem } h2, h3, caption { break-after: avoid } h2 + p { break-after: avoid; break-inside: avoid }
+          p, li { orphans: 2; widows: 2 }
           figure, tr, .pair, .verdict, .key, .facts div, .whole { break-inside: avoid } thead { display: table-header-group } }
         """
 }

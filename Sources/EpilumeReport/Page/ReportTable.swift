@@ -4,11 +4,18 @@ struct ReportTable {
     var columns: [Column]
     var rows: [[[Markup]]]
 
+    /// A longer one may be cut between two pages.
+    private static let rowsOnOnePage = 30
+
     struct Column {
         var title: [Markup]
         var isNumber: Bool
+        var staysWhole = false
 
         static func text(_ title: Markup...) -> Column { Column(title: title, isNumber: false) }
+        /// A short word that is not broken.
+        static var result: Column { Column(title: ["Result"], isNumber: false, staysWhole: true) }
+        static var unit: Column { Column(title: ["Unit"], isNumber: false, staysWhole: true) }
         static func number(_ title: Markup...) -> Column { Column(title: title, isNumber: true) }
     }
 
@@ -32,11 +39,13 @@ struct ReportTable {
                 })
         }
         return .tag(
-            "table", [],
+            "table", rows.count <= Self.rowsOnOnePage ? [("class", "whole")] : [],
             [
                 .tag("caption", [], caption), .tag("thead", [], [.tag("tr", [], head)]), .tag("tbody", [], body),
             ])
     }
 
-    private static func style(_ column: Column) -> [(String, String)] { column.isNumber ? [("class", "n")] : [] }
+    private static func style(_ column: Column) -> [(String, String)] {
+        column.isNumber ? [("class", "n")] : column.staysWhole ? [("class", "u")] : []
+    }
 }

@@ -37,23 +37,25 @@ struct ReportVerdict: Hashable, Sendable {
         case .expired:
             self.init(
                 .caution, "Expired",
-                [[within], ["It is too old: its colour is applied and labelled as expired, and no scale is claimed."]])
+                [[within, " It is too old: its colour is applied and labelled as expired, and no scale is claimed."]])
         case _ where calibration.verdicts.isEmpty:
             self.init(.caution, "Not judged", [["No quantity of it has a limit that it was held against."]])
         case _ where !missing.isEmpty:
             self.init(
                 .caution, "Incomplete",
                 [
-                    [within],
-                    [.text("Not measured: \(missing.joined(separator: ", ")). Nothing that needs it is claimed.")],
+                    [
+                        within,
+                        .text(" Not measured: \(missing.joined(separator: ", ")). Nothing that needs it is claimed."),
+                    ]
                 ])
         case .due:
-            self.init(.caution, "Passed, due again", [[within], ["It is in force, and soon to be measured again."]])
+            self.init(.caution, "Passed, due again", [[within, " It is in force, and soon to be measured again."]])
         case .none:
             self.init(
-                .caution, "Passed, not in force", [[within], ["The device stands without a calibration in force."]])
+                .caution, "Passed, not in force", [[within, " The device stands without a calibration in force."]])
         case .valid:
-            self.init(.pass, "Passed", [[within], ["It is in force."]])
+            self.init(.pass, "Passed", [[within, " It is in force."]])
         }
     }
 

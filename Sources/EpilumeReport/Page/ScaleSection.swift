@@ -17,7 +17,7 @@ enum ScaleSection {
                         [
                             .tag(
                                 "strong", [],
-                                [.text("The calibration is \(report.standing.name): no scale is claimed from it now.")])
+                                [.text(withheld(report.standing))])
                         ]))
             }
             content.append(
@@ -35,6 +35,12 @@ enum ScaleSection {
         return ReportSection(title, content)
     }
 
+    private static func withheld(_ standing: CalibrationStanding) -> String {
+        standing == .none
+            ? "No calibration is in force: no scale is claimed."
+            : "The calibration is \(standing.name): no scale is claimed from it now."
+    }
+
     private static func spacingTable(_ spacing: PixelSpacing, _ mode: CalibrationBinding.Mode) -> Markup {
         func row(_ name: String, _ value: Double, _ unit: String) -> [[Markup]] {
             let uncertainty = abs(value) * spacing.uncertaintyPercent / 100
@@ -46,12 +52,15 @@ enum ScaleSection {
             ]
         }
         return ReportTable(
-            [.text("Pixel spacing at the centre, in the plane of the contact plate; \(spacing.exposures) exposures")],
-            [.text("Quantity"), .number("Value"), .number("Expanded uncertainty, k = 2"), .text("Unit")],
+            [.text("Pixel spacing at the centre, in the contact plane")],
+            [
+                .text("Quantity"), .number("Value"), .number(.tag("span", [], [.tag("i", [], ["U"]), " (k = 2)"])),
+                .unit,
+            ],
             [
                 row("Along the rows", spacing.horizontal, "µm/px"), row("Along the columns", spacing.vertical, "µm/px"),
-                row("Frame's width at that spacing", Double(mode.width) * spacing.horizontal / 1000, "mm"),
-                row("Frame's height at that spacing", Double(mode.height) * spacing.vertical / 1000, "mm"),
+                row("Width of the frame", Double(mode.width) * spacing.horizontal / 1000, "mm"),
+                row("Height of the frame", Double(mode.height) * spacing.vertical / 1000, "mm"),
                 [["Relative"], ["–"], [.text("± " + Digits.fixed(spacing.uncertaintyPercent, 2))], ["%"]],
             ]
         ).markup
@@ -79,8 +88,9 @@ enum ScaleSection {
             "Target: ", .outside(spacing.target.name),
             .text(
                 ", pitch \(Digits.fixed(spacing.target.pitchMicrometres, 1)) µm, stated within "
-                    + "± \(Digits.fixed(spacing.target.tolerancePercent, 2)) %. The uncertainty holds for k = 2, about 95 %, and "
-                    + "has parts from residuals, exposures, zones, the model and the target's tolerance (JCGM 100:2008)."
+                    + "± \(Digits.fixed(spacing.target.tolerancePercent, 2)) %. Measured in \(spacing.exposures) exposures. "
+                    + "The expanded uncertainty U holds for k = 2, about 95 %; its parts are residuals, exposures, zones, the model "
+                    + "and the target's tolerance (JCGM 100:2008)."
             ),
         ]
     }
@@ -89,8 +99,8 @@ enum ScaleSection {
         let rows: [(Markup, String, String)] = [
             ("Largest displacement within the frame", Digits.fixed(distortion.maximumPercent, 2), "%"),
             ("Left by the model, root mean square", Digits.fixed(distortion.residualPixels, 3), "px"),
-            (.tag("span", [], [.tag("i", [], ["k"]), .tag("sub", [], ["1"])]), Digits.fixed(distortion.k1, 5), "–"),
-            (.tag("span", [], [.tag("i", [], ["k"]), .tag("sub", [], ["2"])]), Digits.fixed(distortion.k2, 5), "–"),
+            (.tag("span", [], [.tag("i", [], ["k"]), .tag("sub", [], ["1"])]), Digits.fixed(distortion.k1, 5), "1"),
+            (.tag("span", [], [.tag("i", [], ["k"]), .tag("sub", [], ["2"])]), Digits.fixed(distortion.k2, 5), "1"),
             ("Centre, from the left", Digits.fixed(distortion.centreX, 1), "px"),
             ("Centre, from the top", Digits.fixed(distortion.centreY, 1), "px"),
         ]
@@ -98,17 +108,21 @@ enum ScaleSection {
             "div", [],
             [
                 ReportTable(
-                    ["Radial distortion"], [.text("Quantity"), .number("Value"), .text("Unit")],
+                    ["Radial distortion"], [.text("Quantity"), .number("Value"), .unit],
                     rows.map { [[$0.0], [.text($0.1)], [.text($0.2)]] }
                 ).markup,
                 .tag(
                     "p", [],
                     [
                         "A point at ", .tag("i", [], ["r"]), ", in half diagonals from the centre, is seen at ",
-                        .tag("i", [], ["r"]), " (1 + ", .tag("i", [], ["k"]), .tag("sub", [], ["1"]), " ",
-                        .tag("i", [], ["r"]), .tag("sup", [], ["2"]), " + ", .tag("i", [], ["k"]),
-                        .tag("sub", [], ["2"]),
-                        " ", .tag("i", [], ["r"]), .tag("sup", [], ["4"]), ").",
+                        .tag(
+                            "span", class: "formula",
+                            [
+                                .tag("i", [], ["r"]), " (1 + ", .tag("i", [], ["k"]), .tag("sub", [], ["1"]),
+                                .tag("i", [], ["r"]),
+                                .tag("sup", [], ["2"]), " + ", .tag("i", [], ["k"]), .tag("sub", [], ["2"]),
+                                .tag("i", [], ["r"]), .tag("sup", [], ["4"]), ")",
+                            ]), ".",
                     ]),
             ])
     }

@@ -4,7 +4,7 @@ internal import EpilumeModel
 enum SharpnessSection {
     static func make(_ report: CalibrationReport) -> ReportSection {
         guard let sharpness = report.calibration.sharpness, !sharpness.isEmpty else {
-            return .absent("Sharpness", "Later losses of focus cannot be told from it.")
+            return .absent("Sharpness", "A later loss of focus cannot be told by comparing with it.")
         }
         let places = FramePlace.allCases.compactMap { report.calibration.sharpness(at: $0) }
         let drawable = places.filter {

@@ -103,6 +103,18 @@ enum ReportCases {
         return calibration
     }
 
+    /// Of a chart of 140 patches, by the correction with six terms.
+    static var large: Calibration {
+        var calibration = full
+        calibration.colour = colour(worst: 1.3, chart: ChartLibrary.colorCheckerSG)
+        calibration.colour?.kind = .rootPolynomial2
+        calibration.colour?.rows = [
+            [0.5121, 0.1812, 0.0903, 0.1204, 0.0407, -0.0113], [0.2511, 0.6314, -0.0529, 0.1522, 0.0318, -0.0207],
+            [0.0081, -0.1325, 0.8774, 0.0116, 0.1028, -0.0331],
+        ]
+        return calibration
+    }
+
     static var commissioning: Calibration {
         var first = full
         first.id = "5e0a7c3b-90d4-4bd1-a8ab-6a0f3f0f9f3c"
@@ -199,8 +211,9 @@ enum ReportCases {
     }
 
     /// The chart as a scope with warm light and a pale rendering shows it.
-    private static func colour(worst: Double, cast: Double = 1) -> ColourCorrection {
-        let chart = ChartLibrary.colorChecker24
+    static func colour(
+        worst: Double, cast: Double = 1, chart: ChartDescription = ChartLibrary.colorChecker24
+    ) -> ColourCorrection {
         let patches = chart.patches.enumerated().map { index, patch -> PatchColour in
             let lab = patch.lab
             let delivered = [
@@ -225,7 +238,8 @@ enum ReportCases {
             quality: ColourQuality(
                 uncorrectedMean: mean(patches.map { CIEDE2000.difference(Lab($0.reference)!, Lab($0.uncorrected)!) }),
                 fitMean: mean(patches.map { CIEDE2000.difference(Lab($0.reference)!, Lab($0.corrected)!) }),
-                leaveOneOutMean: mean(left), leaveOneOutPercentile95: left[22], leaveOneOutMaximum: left[23],
+                leaveOneOutMean: mean(left), leaveOneOutPercentile95: left[left.count * 95 / 100],
+                leaveOneOutMaximum: left[left.count - 1],
                 leaveOneOutSkin: mean(patches.filter(\.isSkin).map(\.leaveOneOut))))
     }
 }

@@ -13,7 +13,9 @@ struct ReportPeerTests {
             ("full", ReportCases.report(ReportCases.full, first: ReportCases.commissioning)),
             ("failing", ReportCases.report(ReportCases.failing, .none, signature: nil)),
             ("partial", ReportCases.report(ReportCases.partial)),
-            ("hostile", HostileCases.report),
+            ("hostile", HostileCases.report), ("large", ReportCases.report(ReportCases.large, .due)),
+            ("malformed", ReportCases.report(HostileCases.malformed, .expired, first: HostileCases.malformed)),
+            ("empty", ReportCases.report(ReportCases.empty(), .none, signature: nil)),
             (
                 "invalidated",
                 ReportCases.report(
