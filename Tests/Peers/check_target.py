@@ -70,7 +70,8 @@ def examine(picture, table):
         for edge in geometry["edges"]:
             worst["edges"] = max(worst["edges"], edge_angle(picture, edge, origin))
         for grey in geometry["greys"]:
-            worst["greys"] = max(worst["greys"], abs(lightness(picture, grey["area"], origin) - grey["nominalLightness"]))
+            seen = lightness(picture, grey["area"], origin)
+            worst["greys"] = max(worst["greys"], abs(seen - grey["nominalLightness"]))
     worst["white"] = float(255 - window(picture, table["whiteArea"], {"x": 0, "y": 0}, 0).min())
     return worst
 
@@ -83,12 +84,13 @@ def window(picture, area, origin, margin):
 
 
 def disc(picture, at, side):
-    """Centre and diameter of what is black around a place, by moments; millimetres. A pixel's centre is half a pixel in."""
+    """Centre and diameter of what is black around a place, by moments, millimetres."""
     left, top = round((at[0] - side / 2) * PIXELS), round((at[1] - side / 2) * PIXELS)
     count = round(side * PIXELS)
     ink = 1 - picture[top : top + count, left : left + count].astype(np.float64) / 255
     area = ink.sum()
     require(area > 0, f"something is printed at {at}")
+    # A pixel's centre is half a pixel in.
     rows, columns = np.mgrid[0:count, 0:count] + 0.5
     centre = ((left + (ink * columns).sum() / area) / PIXELS, (top + (ink * rows).sum() / area) / PIXELS)
     return centre, 2 * math.sqrt(area / math.pi) / PIXELS
@@ -110,7 +112,8 @@ def markers(picture, geometry, origin):
     for marker in geometry["markers"]:
         half = marker["side"] / 2
         for (right, down), at in zip([(-1, -1), (1, -1), (1, 1), (-1, 1)], seen[marker["id"]]):
-            wanted = (origin["x"] + marker["centre"]["x"] + right * half, origin["y"] + marker["centre"]["y"] + down * half)
+            centre = (origin["x"] + marker["centre"]["x"], origin["y"] + marker["centre"]["y"])
+            wanted = (centre[0] + right * half, centre[1] + down * half)
             # OpenCV's (0, 0) is the centre of the first pixel.
             worst = max(worst, math.dist(wanted, ((left + at[0] + 0.5) / PIXELS, (top + at[1] + 0.5) / PIXELS)))
     return worst

@@ -1,7 +1,7 @@
 package import EpilumeModel
 
-/// What a page about one calibration says. A page is a view of the signed file and no proof itself; it says how the file
-/// is verified.
+/// What a page about one calibration says. A page is a view of the signed file and no proof itself; it says how the
+/// file is verified.
 package struct CalibrationReport: Hashable, Sendable {
     package var calibration: Calibration
     package var standing: CalibrationStanding

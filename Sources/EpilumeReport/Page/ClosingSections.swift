@@ -46,18 +46,28 @@ enum OriginSection {
 enum JudgementSection {
     static func make(_ calibration: Calibration) -> ReportSection {
         let leaveOneOut: Markup =
-            "Each patch was judged by a correction that was fitted to all other patches (leave-one-out), so its colour difference is what to expect of a colour that the fit has not seen; the smaller error of the fit itself judges nothing."
+            .text(
+                "Each patch was judged by a correction that was fitted to all other patches (leave-one-out), so its "
+                    + "colour difference is what to expect of a colour that the fit has not seen; the smaller error of "
+                    + "the fit itself judges nothing.")
         let paragraphs: [Markup] =
             switch calibration.colour?.kind {
             case .matrix:
                 [
                     leaveOneOut,
-                    "A 3×3 matrix makes each corrected colour a fixed mixture of the device's three linear channels, so it does the same at every exposure and cannot bend single colours towards their patches.",
+                    .text(
+                        "A 3×3 matrix makes each corrected colour a fixed mixture of the device's three linear "
+                            + "channels, so it does the same at every exposure and cannot bend single colours "
+                            + "towards their patches."
+                    ),
                 ]
             case .rootPolynomial2:
                 [
                     leaveOneOut,
-                    "A root-polynomial of degree 2 mixes the three linear channels and the square roots of their products, so it follows the chart more closely than a 3×3 matrix and still does the same at every exposure.",
+                    .text(
+                        "A root-polynomial of degree 2 mixes the three linear channels and the square roots of their "
+                            + "products, so it follows the chart more closely than a 3×3 matrix and still does the "
+                            + "same at every exposure."),
                 ]
             case nil:
                 ["Each judged quantity was held against its limit. Colour was not measured, so no patch was judged."]

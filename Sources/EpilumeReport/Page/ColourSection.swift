@@ -64,7 +64,9 @@ enum ColourSection {
         }
         func deltaE(_ word: String) -> Markup { .tag("span", [], ReportWords.deltaE + [.text(" " + word)]) }
         return .tag(
-            "div", class: "wide-table",
+            "div",
+            // On a narrow screen it scrolls, also by keys.
+            [("class", "wide-table"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Patches in numbers")],
             [
                 ReportTable(
                     ["Patches: L*, a*, b* (D50) and colour differences"],

@@ -73,7 +73,7 @@ enum DistortionFigure {
             return (half * u * factor, half * v * factor)
         }
 
-        /// The largest of a few round ones by which no corner moves by more than half a cell; 1 for a lens that needs none.
+        /// The largest of a few round ones by which no corner moves by more than half a cell; 1 for strong distortion.
         func magnification(cell: Double) -> Double {
             let corners = [0.0, Double(mode.width)].flatMap { x in [0.0, Double(mode.height)].map { (x, $0) } }
             let largest =

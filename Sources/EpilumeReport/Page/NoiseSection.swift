@@ -88,7 +88,8 @@ enum NoiseSection {
         return ReportFigure(
             name: "snr", title: "Signal-to-noise ratio by patch",
             description:
-                "From \(Digits.fixed(patches.map(\.snr).min() ?? 0, 0)) to \(Digits.fixed(most, 0)). The table beside it has the numbers.",
+                "From \(Digits.fixed(patches.map(\.snr).min() ?? 0, 0)) to \(Digits.fixed(most, 0)). "
+                + "The table beside it has the numbers.",
             width: ReportFigure.half, height: height, content: content,
             caption: ["Signal-to-noise ratio of green by grey patch (after ISO 15739): mean over temporal noise."])
     }

@@ -1,8 +1,8 @@
 internal import EpilumeCalibration
 internal import EpilumeModel
 
-/// The chart's patches, each as three bands: as delivered, reference, corrected. The reference is in the middle, so that
-/// both others can be compared with it across an edge.
+/// The chart's patches, each as three bands: as delivered, reference, corrected. The reference is in the middle, so
+/// that both others can be compared with it across an edge.
 enum PatchFigure {
     static func make(_ colour: ColourCorrection, limit: Double?) -> ReportFigure {
         let columns = columns(colour)
@@ -91,10 +91,9 @@ enum PatchFigure {
             sentences.append(.text(" ▲ is above \(Digits.fixed(limit, 1)), the limit of the 95th percentile."))
         }
         if clipped > 0 {
+            let bands = clipped == 1 ? "is a colour" : "are colours"
             sentences.append(
-                .text(
-                    " \(clipped) of the bands \(clipped == 1 ? "is a colour" : "are colours") that sRGB does not hold, shown by the nearest code."
-                ))
+                .text(" \(clipped) of the bands \(bands) that sRGB does not hold, shown by the nearest code."))
         }
         sentences.append(" Printers and screens that are not calibrated show other colours; the numbers hold.")
         return sentences

@@ -25,6 +25,7 @@ enum ReportPage {
 
     private static func head(_ report: CalibrationReport) -> Markup {
         let card = UntrustedText(report.calibration.binding.device.card).description
+        let moment = UntrustedText(report.calibration.measuredAt).description
         return .tag(
             "head", [],
             [
@@ -43,7 +44,7 @@ enum ReportPage {
                 .tag("meta", [("name", "referrer"), ("content", "no-referrer")]),
                 .tag(
                     "title", [],
-                    [.text("Calibration report: \(card), \(UntrustedText(report.calibration.measuredAt).description)")]),
+                    [.text("Calibration report: \(card), \(moment)")]),
                 .style(ReportStyle.sheet(id: report.calibration.id)),
             ])
     }

@@ -8,7 +8,8 @@ enum ReportStyle {
         \(common)
         @page { size: A4; margin: 16mm 16mm 18mm;
           @bottom-left { content: "\(foot(id))"; font: 7.5pt \(sans); color: \(ReportPalette.light.quiet) }
-          @bottom-right { content: counter(page) " / " counter(pages); font: 7.5pt \(sans); color: \(ReportPalette.light.quiet) } }
+          @bottom-right { content: counter(page) " / " counter(pages); font: 7.5pt \(sans);
+            color: \(ReportPalette.light.quiet) } }
         \(print)
 
         """
@@ -80,7 +81,8 @@ enum ReportStyle {
         svg.mark { display: inline-block }
         svg text { fill: var(--ink) } svg .q { fill: var(--quiet) } svg .e { text-anchor: end }
         svg .m { text-anchor: middle } svg .s { font-weight: 600 }
-        .axis { stroke: var(--ink); stroke-width: 1; fill: none } .grid { stroke: var(--rule); stroke-width: 0.5; fill: none }
+        .axis { stroke: var(--ink); stroke-width: 1; fill: none }
+        .grid { stroke: var(--rule); stroke-width: 0.5; fill: none }
         .line { stroke: var(--ink); stroke-width: 1.2; fill: none; stroke-linejoin: round } .bold { stroke-width: 2 }
         .thin { stroke: var(--quiet); stroke-width: 0.8; fill: none }
         .dot { fill: var(--paper); stroke: var(--ink); stroke-width: 1.3 } .bar { fill: var(--quiet) }
@@ -92,14 +94,18 @@ enum ReportStyle {
           overflow-wrap: anywhere }
         ul, ol { margin: 0 0 0.7rem; padding-left: 1.3rem } li { margin: 0.12rem 0; overflow-wrap: anywhere }
         @media screen and (max-width: 40rem) { .pair, .facts { grid-template-columns: minmax(0, 1fr) }
-          .key { grid-template-columns: 1fr 1fr; gap: 0.6rem 0 } .key div:nth-child(odd) { padding-left: 0; border-left: 0 }
-          .wide-table { overflow-x: auto } .wide-table table { min-width: 40rem } }
+          .key { grid-template-columns: 1fr 1fr; gap: 0.6rem 0 } 
+          .key div:nth-child(odd) { padding-left: 0; border-left: 0 }
+          .wide-table { overflow-x: auto }
+          .wide-table table { min-width: 40rem } }
         """
 
     private static let print = """
         @media print { html { font-size: 12.4px } main { max-width: none; padding: 0 }
-          section { margin-top: 1.1rem } h2, h3, caption { break-after: avoid } h2 + p { break-after: avoid; break-inside: avoid }
+          section { margin-top: 1.1rem } h2, h3, caption { break-after: avoid }
+          h2 + p { break-after: avoid; break-inside: avoid }
           p, li { orphans: 2; widows: 2 }
-          figure, tr, .pair, .verdict, .key, .facts div, .whole { break-inside: avoid } thead { display: table-header-group } }
+          figure, tr, .pair, .verdict, .key, .facts div, .whole { break-inside: avoid }
+          thead { display: table-header-group } }
         """
 }

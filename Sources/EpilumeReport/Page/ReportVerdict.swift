@@ -25,15 +25,8 @@ struct ReportVerdict: Hashable, Sendable {
             self.init(.fail, "Invalidated", [["What it belongs to is another now."]] + changes.map(Self.sentence))
         case _ where !failed.isEmpty:
             let names = failed.map { ReportWords.name($0.quantity).lowercasedFirst }.joined(separator: "; ")
-            self.init(
-                .fail, "Failed",
-                [
-                    [
-                        .text(
-                            "\(failed.count) of \(calibration.verdicts.count) judged quantities outside of limits: \(names)."
-                        )
-                    ]
-                ])
+            let counts = "\(failed.count) of \(calibration.verdicts.count) judged quantities outside of limits: "
+            self.init(.fail, "Failed", [[.text(counts + names + ".")]])
         case .expired:
             self.init(
                 .caution, "Expired",

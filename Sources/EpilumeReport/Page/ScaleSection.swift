@@ -88,9 +88,10 @@ enum ScaleSection {
             "Target: ", .outside(spacing.target.name),
             .text(
                 ", pitch \(Digits.fixed(spacing.target.pitchMicrometres, 1)) µm, stated within "
-                    + "± \(Digits.fixed(spacing.target.tolerancePercent, 2)) %. Measured in \(spacing.exposures) exposures. "
-                    + "The expanded uncertainty U holds for k = 2, about 95 %; its parts are residuals, exposures, zones, the model "
-                    + "and the target's tolerance (JCGM 100:2008)."
+                    + "± \(Digits.fixed(spacing.target.tolerancePercent, 2)) %. "
+                    + "Measured in \(spacing.exposures) exposures. "
+                    + "The expanded uncertainty U holds for k = 2, about 95 %; its parts are residuals, exposures, "
+                    + "zones, the model and the target's tolerance (JCGM 100:2008)."
             ),
         ]
     }

@@ -23,7 +23,9 @@ enum ToneSection {
         let note = Markup.tag(
             "p", [],
             [
-                "An exponent near 1 is a linear device, one near 2.2 a device that codes for displays. Applied is the table of 256 entries, not the exponent."
+                .text(
+                    "An exponent near 1 is a linear device, one near 2.2 a device that codes for displays. "
+                        + "Applied is the table of 256 entries, not the exponent.")
             ])
         guard tone.tables.count == 3, tone.tables.allSatisfy({ $0.count == 256 && $0.allSatisfy(\.isFinite) }) else {
             return ReportSection(
@@ -62,11 +64,11 @@ enum ToneSection {
         let ends = tone.tables.map { Digits.fixed($0[255], 2) }
         return ReportFigure(
             name: "tone", title: "Tone curves of red, green and blue",
-            description:
-                "Light against code value. At 255 red is \(ends[0]), green \(ends[1]), blue \(ends[2]) of a perfect diffuser.",
+            description: "Light against code value. At 255 red is \(ends[0]), "
+                + "green \(ends[1]), blue \(ends[2]) of a perfect diffuser.",
             width: ReportFigure.half, height: 232, content: content,
             caption: [
-                "Linear light by code value after the dark level was taken off. Thin: the curve of sRGB, for comparison."
+                "Linear light by code value, the dark level taken off. Thin: the curve of sRGB, for comparison."
             ])
     }
 }

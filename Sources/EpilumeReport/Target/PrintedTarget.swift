@@ -9,8 +9,8 @@ package struct PrintedTarget: Hashable, Sendable {
 
     /// Percent. What "fit to page" and a printer's feed do to a sheet at worst, when nobody looked at its rulers.
     package static let unmeasuredTolerancePercent = 3.0
-    /// Percent. That a field of 20 mm has the scale that a ruler of 100 mm beside it has, and that the paper has kept its
-    /// moisture since the ruler was measured. A choice of this project, not a figure of a standard.
+    /// Percent. That a field of 20 mm has the scale that a ruler of 100 mm beside it has, and that the paper has kept
+    /// its moisture since the ruler was measured. A choice of this project, not a figure of a standard.
     package static let localTolerancePercent = 0.1
 
     /// A print whose rulers nobody measured: the pitch of the drawing, within ``unmeasuredTolerancePercent``.
@@ -20,7 +20,8 @@ package struct PrintedTarget: Hashable, Sendable {
             tolerancePercent: Self.unmeasuredTolerancePercent)
         assumption =
             "The rulers of the printed target \(geometry.name) were not measured: its pitch is taken to be "
-            + "\(Digits.fixed(1000 * geometry.pitch, 0)) µm within \(Digits.fixed(Self.unmeasuredTolerancePercent, 0)) %."
+            + "\(Digits.fixed(1000 * geometry.pitch, 0)) µm "
+            + "within \(Digits.fixed(Self.unmeasuredTolerancePercent, 0)) %."
     }
 
     /// A print whose rulers were measured. The pitch is that of the mean of both axes, since the target may lie turned
@@ -81,8 +82,8 @@ package enum RulerFault: Error, Hashable, Sendable {
     package var sentence: String {
         switch self {
         case .implausible(let length):
-            "A ruler of \(Digits.fixed(length, 2)) mm was given. Measure from the mark 0 to the mark 100, in millimetres; "
-                + "if it is that long, print the sheet again at 100 %."
+            "A ruler of \(Digits.fixed(length, 2)) mm was given. Measure from the mark 0 to the mark 100, in "
+                + "millimetres; if it is that long, print the sheet again at 100 %."
         case .axesDiffer(let percent):
             "The two rulers differ by \(Digits.fixed(percent, 1)) %. Measure both again; if they do, print the sheet "
                 + "on another printer."

@@ -16,10 +16,12 @@ enum SheetFurniture {
         let sentences = [
             "Print at 100 %, no scaling; measure the 100 mm ruler with a calliper:",
             "if it is not 100.0 mm, give its length with --ruler.",
-            "A printer's two axes differ: measure both rulers, from the left (upper) side of the mark 0 to that of the mark 100.",
+            "A printer's two axes differ: measure both rulers, "
+                + "from the left (upper) side of the mark 0 to that of the mark 100.",
             "Without measured rulers the pitch of the dots is taken to be uncertain by 3 %.",
             "Printed greys and colours are no colour reference. Colour needs a chart whose values its maker states.",
-            "Use matt white paper, print on one side only, cut along the crop marks and lay the target flat, print facing the lens.",
+            "Use matt white paper, print on one side only, cut along the crop marks "
+                + "and lay the target flat, print facing the lens.",
         ]
         for (line, sentence) in sentences.enumerated() {
             shapes.append(.text(sentence, at: Point(x: 16, y: 27 + 4.6 * Double(line)), size: 3.2, bold: line < 2))

@@ -1,7 +1,7 @@
 internal import EpilumeModel
 
-/// Writes a sheet as PDF 1.4 (ISO 32000-1 describes it): one page of paths in device grey and words in Helvetica, one of
-/// the fonts that every reader brings.
+/// Writes a sheet as PDF 1.4 (ISO 32000-1 describes it): one page of paths in device grey and words in Helvetica, one
+/// of the fonts that every reader brings.
 ///
 /// The page's user space is turned once into millimetres with y downwards (8.3.4), so that what stands in the file are
 /// the numbers of the table.

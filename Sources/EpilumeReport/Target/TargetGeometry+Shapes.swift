@@ -66,8 +66,8 @@ extension TargetGeometry.Edge {
 
 /// What a printer is asked for.
 enum PrinterTone {
-    /// The device grey, 0…1, that a display-coded printer shows as a lightness: CIE 15:2004, 8.2.1, then the encoding of
-    /// IEC 61966-2-1. Printers differ by more than the choice of an encoding, which is why greys are measured.
+    /// The device grey, 0…1, that a display-coded printer shows as a lightness: CIE 15:2004, 8.2.1, then the encoding
+    /// of IEC 61966-2-1. Printers differ by more than the choice of an encoding, which is why greys are measured.
     ///
     /// - Parameter lightness: CIE L*, 0…100.
     static func code(lightness: Double) -> Double {

@@ -67,8 +67,8 @@ enum ReportCases {
             .init(.chromaticAberration, 0.34, limit: 0.5), .init(.snr, 41, limit: 20),
         ]
         calibration.assumptions = [
-            "The printed target epilume-target-20 has the scale of its rulers, which measured 99.80 mm and 99.70 mm within "
-                + "0.05 mm: its pitch is 997.5 µm within 0.20 %.",
+            "The printed target epilume-target-20 has the scale of its rulers, which measured 99.80 mm and 99.70 mm "
+                + "within 0.05 mm: its pitch is 997.5 µm within 0.20 %.",
             "The ColorChecker has the colours that its maker states for cards made since November 2014.",
         ]
         calibration.notes = ["Patch black: 0.4 % of its pixels had glare and were left out."]

@@ -36,7 +36,8 @@ struct TargetSheetTests {
         #expect(dot == .init(column: 1, row: 5))
         #expect(svg.contains(##"<circle cx="46" cy="88" r="0.2" fill="#000000">"##))
         #expect(svg.count(of: "<circle") == sheet.targets.reduce(0) { $0 + $1.geometry.dots.count })
-        // The centre's square, 3 mm, turned by 5° with the clock about (55, 90.5): its upper left corner moves up and right.
+        // The centre's square, 3 mm, turned by 5° with the clock about (55, 90.5): its upper left corner moves up and to
+        // the right.
         #expect(svg.contains("M53.6364 88.875L56.625 89.1364L56.3636 92.125L53.375 91.8636Z"))
         // L* 50 is 18.4 % of light, in sRGB 119.
         #expect(svg.contains(##"fill="#777777""##))
