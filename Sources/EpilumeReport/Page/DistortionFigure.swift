@@ -2,10 +2,15 @@ internal import EpilumeModel
 
 /// A grid as the lens bends it, displacements magnified so that they are seen.
 enum DistortionFigure {
+    /// Height over width of frames that are drawn; a file may state anything.
+    private static let shapes = 0.25...4.0
+
     /// - Returns: nil when there is no frame or no number to draw.
     static func make(_ distortion: Distortion, mode: CalibrationBinding.Mode) -> ReportFigure? {
         let numbers = [distortion.centreX, distortion.centreY, distortion.k1, distortion.k2]
-        guard mode.width > 1, mode.height > 1, numbers.allSatisfy(\.isFinite) else { return nil }
+        guard mode.width > 1, mode.height > 1, shapes.contains(Double(mode.height) / Double(mode.width)),
+            numbers.allSatisfy(\.isFinite)
+        else { return nil }
         let lens = Lens(distortion, mode: mode)
         let columns = 8
         let cell = Double(mode.width) / Double(columns)

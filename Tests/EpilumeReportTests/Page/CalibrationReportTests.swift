@@ -89,6 +89,10 @@ struct CalibrationReportTests {
         let html = ReportCases.report(HostileCases.malformed, first: HostileCases.malformed).html
         #expect(html.contains("Its map does not have 16 × 16 blocks"))
         #expect(html.contains("Its tables do not have 256 entries"))
+        #expect(!html.contains("distortion-title"))
+        var tall = ReportCases.full
+        tall.binding.mode = .init(format: "MJPG", width: 2, height: .max)
+        #expect(!ReportCases.report(tall).html.contains("distortion-title"))
         #expect(html.contains("no number"))
         for word in ["nan", "inf"] {
             for before in [">", "\"", " ", "-", "−"] {

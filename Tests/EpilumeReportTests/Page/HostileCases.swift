@@ -43,7 +43,7 @@ enum HostileCases {
         var calibration = ReportCases.full
         calibration.binding.mode = .init(format: "MJPG", width: 0, height: -4)
         calibration.dark = DarkLevel(means: [], noise: [.nan], hotPixels: [])
-        calibration.tone = ToneCurve(tables: [[0, .nan]], residualPercent: [], gamma: [.infinity])
+        calibration.tone = ToneCurve(tables: [[0, 0.5], [0, 1], []], residualPercent: [], gamma: [.infinity])
         calibration.flat?.map = [1, 2, 3]
         calibration.colour?.rows = [[1], [], [.nan, 2, 3, 4, 5]]
         calibration.colour?.patches[0].reference = []

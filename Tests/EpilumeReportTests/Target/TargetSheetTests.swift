@@ -39,6 +39,8 @@ struct TargetSheetTests {
         // The centre's square, 3 mm, turned by 5° with the clock about (55, 90.5): its upper left corner moves up and to
         // the right.
         #expect(svg.contains("M53.6364 88.875L56.625 89.1364L56.3636 92.125L53.375 91.8636Z"))
+        // Marker 0, 3 mm at (55, 85.25), has the bits 0xB532: in its first row white, black, white, white.
+        #expect(svg.contains("M54 84.25L54.5 84.25L54.5 84.75L54 84.75ZM55 84.25L56 84.25L56 84.75L55 84.75Z"))
         // L* 50 is 18.4 % of light, in sRGB 119.
         #expect(svg.contains(##"fill="#777777""##))
     }
@@ -49,7 +51,8 @@ struct TargetSheetTests {
         #expect(text.hasPrefix("%PDF-1.4\n"))
         #expect(text.contains("/MediaBox [0 0 595.2756 841.8898]"))
         #expect(text.contains("2.834645669 0 0 -2.834645669 0 841.8898 cm\n"))
-        #expect(text.contains("0 g 46.2 88 m "))
+        // A quarter of a circle of 0.2 mm: handles of 0.5523 of its radius.
+        #expect(text.contains("0 g 46.2 88 m 46.2 88.1105 46.1105 88.2 46 88.2 c "))
         #expect(text.contains("0 g 53.6364 88.875 m 56.625 89.1364 l 56.3636 92.125 l 53.375 91.8636 l h f"))
         let bytes = sheet.pdf
         let table = try #require(bytes.lastPlace(of: "xref\n0 8\n"))
