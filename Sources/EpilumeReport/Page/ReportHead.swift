@@ -19,9 +19,14 @@ enum ReportHead {
             ])
     }
 
+    /// Lines of the verdict; a device that is another altogether differs in every control.
+    private static let reasonLimit = 12
+
     private static func verdict(_ report: CalibrationReport) -> Markup {
         let verdict = ReportVerdict(report)
-        let reasons = verdict.reasons.prefix(12).map { Markup.tag("p", [], $0) }
+        var reasons = verdict.reasons.prefix(reasonLimit).map { Markup.tag("p", [], $0) }
+        let rest = verdict.reasons.count - reasons.count
+        if rest > 0 { reasons.append(.tag("p", [], [.text("And \(rest) more changes.")])) }
         let standing = Markup.tag(
             "p", class: "absent",
             ["Standing on ", ReportWords.day(report.today), .text(": \(report.standing.name).")]
@@ -61,7 +66,7 @@ enum ReportHead {
                 figure(
                     ReportWords.deltaE + [" mean, leave-one-out"],
                     calibration.colour.map { [.text(Digits.fixed($0.quality.leaveOneOutMean, 2))] }),
-                figure(["Pixel spacing, k = 2"], spacing),
+                figure([.text("Pixel spacing, k = 2" + (report.standing.allowsScale ? "" : ", not claimed"))], spacing),
                 figure(
                     ["Unevenness corrected"],
                     calibration.flat.map {
