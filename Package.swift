@@ -47,6 +47,7 @@ let tests: [Target] = [
     test("EpilumeDoctor", "EpilumeModel", "EpilumeDevices", "EpilumeInterface"),
     test("EpilumeImaging", "EpilumeModel", "EpilumeTestKit", "CLittleCMS"),
     test("EpilumeCalibration", "EpilumeModel"),
+    test("EpilumeReport", "EpilumeModel", "EpilumeCalibration"),
     test("EpilumeSimulator", "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeTestKit"),
     test("EpilumeRecords", "EpilumeModel", crypto),
     test("EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeOutbox", crypto),
@@ -106,6 +107,7 @@ let package = Package(
             dependencies: ["EpilumeModel", "CTurboJPEG", "CV4LConvert", "CLittleCMS", "CPixelStage"],
             swiftSettings: house),
         .target(name: "EpilumeCalibration", dependencies: ["EpilumeModel"], swiftSettings: house),
+        .target(name: "EpilumeReport", dependencies: ["EpilumeModel", "EpilumeCalibration"], swiftSettings: house),
         .target(
             name: "EpilumeSimulator", dependencies: ["EpilumeModel", "EpilumeDevices", "EpilumeImaging"],
             swiftSettings: house),
@@ -148,7 +150,7 @@ let package = Package(
             name: "epilume",
             dependencies: [
                 "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeDevices", "EpilumeProfiles",
-                "EpilumeDoctor", "EpilumeImaging", "EpilumeCalibration",
+                "EpilumeDoctor", "EpilumeImaging", "EpilumeCalibration", "EpilumeReport",
                 crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house, linkerSettings: selfContained),

@@ -25,6 +25,8 @@ ROOMS: dict[str, set[str]] = {
     "EpilumeImaging": {"EpilumeModel", "CTurboJPEG", "CV4LConvert", "CLittleCMS", "CPixelStage"} | SYSTEM,
     # Measures. The simulator that proves it does not see it, nor it the simulator.
     "EpilumeCalibration": {"EpilumeModel"} | SYSTEM,
+    # Shows what was measured, and prints what is measured with.
+    "EpilumeReport": {"EpilumeModel", "EpilumeCalibration"} | SYSTEM,
     "EpilumeSimulator": {"EpilumeModel", "EpilumeDevices", "EpilumeImaging"} | SYSTEM,
     "EpilumeRecords": {"EpilumeModel", "Crypto"} | SYSTEM,
     # Checks from outside what Records and Outbox made: sharing code with them would share their mistakes.
@@ -44,7 +46,7 @@ ROOMS: dict[str, set[str]] = {
     "epilumed": {"EpilumeModel", "EpilumeStation", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals"} | SYSTEM,
     "epilume": {
         "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeDevices", "EpilumeProfiles", "EpilumeDoctor",
-        "EpilumeImaging", "EpilumeCalibration",
+        "EpilumeImaging", "EpilumeCalibration", "EpilumeReport",
         "ArgumentParser", "Crypto",
     } | SYSTEM,
     "epilume-bench": {
