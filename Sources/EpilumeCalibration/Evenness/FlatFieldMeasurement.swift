@@ -24,33 +24,74 @@ package enum FlatFieldMeasurement {
     package static func measure(
         _ first: MeasuredPicture, _ second: MeasuredPicture
     ) throws(FlatFieldRefusal) -> FlatField {
+        try inspect(first.codes, second.codes)
+        var flat = try measure(LightCells(first.linear), LightCells(second.linear), first.width, first.height)
+        // Its unit may be any.
+        flat.level = nil
+        return flat
+    }
+
+    /// The same of code values; each half is in linear light for no longer than it takes to look at it.
+    package static func measure(
+        _ first: FloatPicture, _ second: FloatPicture, light: CodeLight
+    ) throws(FlatFieldRefusal) -> FlatField {
         try inspect(first, second)
-        let (width, height) = (first.width, first.height)
-        let halves = [LightCells(first.linear), LightCells(second.linear)]
-        let all = Array(0..<(halves[0].cells * halves[0].cells))
+        var flat = try measure(
+            LightCells(light.picture(first)), LightCells(light.picture(second)), first.width, first.height)
+        if light.isAssumed { flat.level = nil }
+        return flat
+    }
+
+    /// The polynomials alone, for a first round.
+    ///
+    /// - Parameters: inspected.
+    static func surface(
+        _ first: FloatPicture, _ second: FloatPicture, light: CodeLight
+    ) throws(FlatFieldRefusal) -> [[Double]] {
+        let halves = [LightCells(light.picture(first)), LightCells(light.picture(second))]
         var coefficients: [[Double]] = []
-        var before = 0.0
-        var after = 0.0
-        var map: [Double] = []
-        var worst: [Double] = [Double](repeating: 0, count: LightCells.blocks * LightCells.blocks)
+        for channel in 0..<3 { coefficients.append(try surface(halves, channel, first.width, first.height)) }
+        return coefficients
+    }
+
+    private static func surface(
+        _ halves: [LightCells], _ channel: Int, _ width: Int, _ height: Int
+    ) throws(FlatFieldRefusal) -> [Double] {
+        let light = mean(halves, channel)
+        guard let surface = normalised(light, halves[0], Array(light.indices), width, height) else { throw .noLight }
+        let lowest = halves[0].values(surface).min() ?? 0
+        guard lowest > 1 / largestGain else {
+            throw .tooUneven(gain: lowest > 0 ? 1 / lowest : .infinity, limit: largestGain)
+        }
+        return surface
+    }
+
+    private static func mean(_ halves: [LightCells], _ channel: Int) -> [Double] {
+        zip(halves[0].light[channel], halves[1].light[channel]).map { ($0 + $1) / 2 }
+    }
+
+    private static func measure(
+        _ first: LightCells, _ second: LightCells, _ width: Int, _ height: Int
+    ) throws(FlatFieldRefusal) -> FlatField {
+        let halves = [first, second]
+        guard halves.allSatisfy({ $0.light.joined().allSatisfy(\.isFinite) }) else { throw .notFinite }
+        var flat = FlatField(coefficients: [], unevennessPercentBefore: 0, unevennessPercentAfter: 0, map: [])
+        var level: [Double] = []
+        var worst = [Double](repeating: 0, count: LightCells.blocks * LightCells.blocks)
         for channel in 0..<3 {
-            let light = all.map { (halves[0].light[channel][$0] + halves[1].light[channel][$0]) / 2 }
-            guard let surface = normalised(light, halves[0], all, width, height) else { throw .noLight }
-            let lowest = halves[0].values(surface).min() ?? 0
-            guard lowest > 1 / largestGain else {
-                throw .tooUneven(gain: lowest > 0 ? 1 / lowest : .infinity, limit: largestGain)
-            }
-            coefficients.append(surface)
-            let blocks = relative(halves[0].byBlock(light))
-            if channel == 1 { map = blocks }
-            before = max(before, unevenness(blocks))
+            flat.coefficients.append(try surface(halves, channel, width, height))
+            let light = mean(halves, channel)
+            level.append(light.reduce(0, +) / Double(light.count))
+            let blocks = relative(first.byBlock(light))
+            if channel == 1 { flat.map = blocks }
+            flat.unevennessPercentBefore = max(flat.unevennessPercentBefore, unevenness(blocks))
             let corrected = try judge(halves, channel, width, height)
-            after = max(after, unevenness(corrected))
+            flat.unevennessPercentAfter = max(flat.unevennessPercentAfter, unevenness(corrected))
             for (block, value) in corrected.enumerated() { worst[block] = max(worst[block], 100 * abs(value - 1)) }
         }
         try inspectStructure(worst)
-        return FlatField(
-            coefficients: coefficients, unevennessPercentBefore: before, unevennessPercentAfter: after, map: map)
+        flat.level = level
+        return flat
     }
 
     /// Each block of one half, corrected by what was fitted to the other half's blocks of the other colour of a
@@ -98,15 +139,14 @@ package enum FlatFieldMeasurement {
         return 50 * ((high ?? 0) - (low ?? 0))
     }
 
-    private static func inspect(
-        _ first: MeasuredPicture, _ second: MeasuredPicture
-    ) throws(FlatFieldRefusal) {
+    /// What code values alone tell.
+    static func inspect(_ first: FloatPicture, _ second: FloatPicture) throws(FlatFieldRefusal) {
         guard first.width == second.width, first.height == second.height, first.width >= smallestSide,
             first.height >= smallestSide
         else { throw .pictureSize(smallest: smallestSide) }
-        guard first.isFinite, second.isFinite else { throw .notFinite }
         for picture in [first, second] {
-            let codes = picture.codes.samples
+            let codes = picture.samples
+            guard codes.allSatisfy(\.isFinite) else { throw .notFinite }
             let clipped = codes.count(where: { $0 >= MeasuredPicture.clippedCode })
             let share = Double(clipped) / Double(codes.count)
             guard share <= clippedShare else { throw .clipped(percent: 100 * share) }
