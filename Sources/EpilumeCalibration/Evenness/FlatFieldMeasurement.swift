@@ -45,29 +45,30 @@ package enum FlatFieldMeasurement {
     /// The polynomials alone, for a first round.
     ///
     /// - Parameters: inspected.
-    static func surface(
+    static func surfaces(
         _ first: FloatPicture, _ second: FloatPicture, light: CodeLight
     ) throws(FlatFieldRefusal) -> [[Double]] {
-        let halves = [LightCells(light.picture(first)), LightCells(light.picture(second))]
-        var coefficients: [[Double]] = []
-        for channel in 0..<3 { coefficients.append(try surface(halves, channel, first.width, first.height)) }
-        return coefficients
+        try surfaces([LightCells(light.picture(first)), LightCells(light.picture(second))], first.width, first.height)
     }
 
-    private static func surface(
-        _ halves: [LightCells], _ channel: Int, _ width: Int, _ height: Int
-    ) throws(FlatFieldRefusal) -> [Double] {
-        let light = mean(halves, channel)
-        guard let surface = normalised(light, halves[0], Array(light.indices), width, height) else { throw .noLight }
-        let lowest = halves[0].values(surface).min() ?? 0
-        guard lowest > 1 / largestGain else {
-            throw .tooUneven(gain: lowest > 0 ? 1 / lowest : .infinity, limit: largestGain)
+    private static func surfaces(
+        _ halves: [LightCells], _ width: Int, _ height: Int
+    ) throws(FlatFieldRefusal) -> [[Double]] {
+        let light = mean(halves)
+        let found = SurfaceFit.channels(
+            light, halves[0], aspect: Double(height) / Double(width), uses: Array(light[0].indices))
+        guard let surfaces = normalised(found, width, height) else { throw .noLight }
+        for surface in surfaces {
+            let lowest = halves[0].values(surface).min() ?? 0
+            guard lowest > 1 / largestGain else {
+                throw .tooUneven(gain: lowest > 0 ? 1 / lowest : .infinity, limit: largestGain)
+            }
         }
-        return surface
+        return surfaces
     }
 
-    private static func mean(_ halves: [LightCells], _ channel: Int) -> [Double] {
-        zip(halves[0].light[channel], halves[1].light[channel]).map { ($0 + $1) / 2 }
+    private static func mean(_ halves: [LightCells]) -> [[Double]] {
+        (0..<3).map { channel in zip(halves[0].light[channel], halves[1].light[channel]).map { ($0 + $1) / 2 } }
     }
 
     private static func measure(
@@ -75,56 +76,68 @@ package enum FlatFieldMeasurement {
     ) throws(FlatFieldRefusal) -> FlatField {
         let halves = [first, second]
         guard halves.allSatisfy({ $0.light.joined().allSatisfy(\.isFinite) }) else { throw .notFinite }
-        var flat = FlatField(coefficients: [], unevennessPercentBefore: 0, unevennessPercentAfter: 0, map: [])
-        var level: [Double] = []
+        var flat = FlatField(
+            coefficients: try surfaces(halves, width, height), unevennessPercentBefore: 0, unevennessPercentAfter: 0,
+            map: [])
+        let light = mean(halves)
+        flat.level = light.map { $0.reduce(0, +) / Double($0.count) }
+        let corrected = try judge(halves, width, height)
         var worst = [Double](repeating: 0, count: LightCells.blocks * LightCells.blocks)
         for channel in 0..<3 {
-            flat.coefficients.append(try surface(halves, channel, width, height))
-            let light = mean(halves, channel)
-            level.append(light.reduce(0, +) / Double(light.count))
-            let blocks = relative(first.byBlock(light))
+            let blocks = relative(first.byBlock(light[channel]))
             if channel == 1 { flat.map = blocks }
             flat.unevennessPercentBefore = max(flat.unevennessPercentBefore, unevenness(blocks))
-            let corrected = try judge(halves, channel, width, height)
-            flat.unevennessPercentAfter = max(flat.unevennessPercentAfter, unevenness(corrected))
-            for (block, value) in corrected.enumerated() { worst[block] = max(worst[block], 100 * abs(value - 1)) }
+            flat.unevennessPercentAfter = max(flat.unevennessPercentAfter, unevenness(corrected[channel]))
+            for (block, value) in corrected[channel].enumerated() {
+                worst[block] = max(worst[block], 100 * abs(value - 1))
+            }
         }
         try inspectStructure(worst)
-        flat.level = level
         return flat
     }
 
     /// Each block of one half, corrected by what was fitted to the other half's blocks of the other colour of a
-    /// chessboard; relative to their median.
+    /// chessboard; relative to their median. By channel.
     private static func judge(
-        _ halves: [LightCells], _ channel: Int, _ width: Int, _ height: Int
-    ) throws(FlatFieldRefusal) -> [Double] {
-        var corrected = [Double](repeating: 0, count: LightCells.blocks * LightCells.blocks)
+        _ halves: [LightCells], _ width: Int, _ height: Int
+    ) throws(FlatFieldRefusal) -> [[Double]] {
+        let blocks = LightCells.blocks * LightCells.blocks
+        var corrected = [[Double]](repeating: [Double](repeating: 0, count: blocks), count: 3)
         for fold in 0..<2 {
             let (fitted, judged) = (halves[fold], halves[1 - fold])
             let seen = (0..<(fitted.cells * fitted.cells)).filter { parity(fitted.block(of: $0)) == fold }
-            guard let surface = normalised(fitted.light[channel], fitted, seen, width, height) else { throw .noLight }
-            let values = judged.values(surface)
-            guard (values.min() ?? 0) > 0 else { throw .tooUneven(gain: .infinity, limit: largestGain) }
-            let light = judged.light[channel]
-            let level = light.reduce(0, +) / Double(light.count)
-            let ratios = judged.byBlock(zip(light, values).map { $0 / ($1 * level) })
-            for block in ratios.indices where parity(block) != fold { corrected[block] = ratios[block] }
+            let found = SurfaceFit.channels(
+                fitted.light, fitted, aspect: Double(height) / Double(width), uses: seen)
+            guard let surfaces = normalised(found, width, height) else { throw .noLight }
+            for channel in 0..<3 {
+                let values = judged.values(surfaces[channel])
+                guard (values.min() ?? 0) > 0 else { throw .tooUneven(gain: .infinity, limit: largestGain) }
+                let light = judged.light[channel]
+                let level = light.reduce(0, +) / Double(light.count)
+                let ratios = judged.byBlock(zip(light, values).map { $0 / ($1 * level) })
+                for block in ratios.indices where parity(block) != fold { corrected[channel][block] = ratios[block] }
+            }
         }
-        let middle = OrderStatistics.median(corrected) ?? 1
-        guard middle > 0, middle.isFinite else { throw .noLight }
-        return corrected.map { $0 / middle }
+        for channel in 0..<3 {
+            let middle = OrderStatistics.median(corrected[channel]) ?? 1
+            guard middle > 0, middle.isFinite else { throw .noLight }
+            for block in 0..<blocks { corrected[channel][block] /= middle }
+        }
+        return corrected
     }
 
     private static func parity(_ block: Int) -> Int { (block / LightCells.blocks + block) % 2 }
 
-    /// Fitted, and divided so that its mean over the frame is 1.
-    private static func normalised(
-        _ light: [Double], _ grid: LightCells, _ uses: [Int], _ width: Int, _ height: Int
-    ) -> [Double]? {
-        guard let surface = SurfaceFit.fit(light, grid, uses: uses) else { return nil }
-        let mean = LightCells.mean(surface, width: width, height: height)
-        return mean > 0 ? surface.map { $0 / mean } : nil
+    /// Divided so that the mean of each over the frame is 1.
+    private static func normalised(_ surfaces: [[Double]]?, _ width: Int, _ height: Int) -> [[Double]]? {
+        guard let surfaces else { return nil }
+        var result: [[Double]] = []
+        for surface in surfaces {
+            let mean = LightCells.mean(surface, width: width, height: height)
+            guard mean > 0 else { return nil }
+            result.append(surface.map { $0 / mean })
+        }
+        return result
     }
 
     private static func relative(_ blocks: [Double]) -> [Double] {

@@ -47,6 +47,13 @@ package struct CalibrationSession: Sendable {
         return light.map { CodeLight(dark: dark, tone: $0.curve) } ?? .assumed(dark: dark)
     }
 
+    /// The chart's patches in linear light, as colour was fitted to them: for another program to fit. nil without a
+    /// chart.
+    package var colourSamples: [ColourSample]? {
+        guard let chart, let light else { return nil }
+        return try? Self.samples(chart, dark: dark ?? previous?.dark, light: light)
+    }
+
     // MARK: Steps
 
     package mutating func take(_ step: DarkStep) throws(CalibrationRefusal) -> StepReport {

@@ -26,7 +26,9 @@ package enum Gates {
         if let found = calibration.spacing { all += spacing(found) }
         all += distortion(calibration.distortion)
         if let found = calibration.chromaticAberration { all += aberration(found) }
-        return all + noise(calibration.noise, before: before?.noise)
+        // None against itself.
+        let isCarried = calibration.carried.contains { $0.part == .colour }
+        return all + (isCarried ? [] : noise(calibration.noise, before: before?.noise))
     }
 
     static func evenness(_ flat: FlatField) -> [CalibrationVerdict] {
@@ -56,10 +58,9 @@ package enum Gates {
         [CalibrationVerdict(.chromaticAberration, aberration.maximumPixels, limit: aberrationPixels)]
     }
 
-    /// By the brightest patch, since noise differs with light; none without a calibration before, and none against
-    /// itself when noise was carried over.
+    /// By the brightest patch, since noise differs with light; none without a calibration before.
     static func noise(_ noise: Noise?, before: Noise?) -> [CalibrationVerdict] {
-        guard let now = brightest(noise), let then = brightest(before), noise != before else { return [] }
+        guard let now = brightest(noise), let then = brightest(before) else { return [] }
         return [CalibrationVerdict(.snr, now.snr, limit: snrShare * then.snr)]
     }
 

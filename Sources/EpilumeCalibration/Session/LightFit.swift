@@ -48,7 +48,7 @@ struct LightFit: Sendable {
                 let light = CodeLight(dark: dark, tone: found.curve)
                 do {
                     self.flat = FlatField(
-                        coefficients: try FlatFieldMeasurement.surface(white.first, white.second, light: light),
+                        coefficients: try FlatFieldMeasurement.surfaces(white.first, white.second, light: light),
                         unevennessPercentBefore: 0, unevennessPercentAfter: 0, map: [])
                 } catch {
                     throw .evenness(error)
