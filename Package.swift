@@ -36,6 +36,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
 /// Files that tests read from the source tree.
 let fixtures = [
+    "EpilumeCalibration": ["Colour/Oracle"],
     "EpilumeOutbox": ["Golden"], "EpilumeDevices": ["USB/Corpus"], "EpilumeProfiles": ["Corpus", "Golden"],
 ]
 
@@ -44,8 +45,9 @@ let tests: [Target] = [
     test("EpilumeDevices", "EpilumeModel", "EpilumeTestKit", "CEpilumeLinux"),
     test("EpilumeProfiles", "EpilumeModel", yams),
     test("EpilumeDoctor", "EpilumeModel", "EpilumeDevices", "EpilumeInterface"),
-    test("EpilumeImaging", "EpilumeModel", "EpilumeTestKit"),
+    test("EpilumeImaging", "EpilumeModel", "EpilumeTestKit", "CLittleCMS"),
     test("EpilumeCalibration", "EpilumeModel"),
+    test("EpilumeReport", "EpilumeModel", "EpilumeCalibration"),
     test("EpilumeSimulator", "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeTestKit"),
     test("EpilumeRecords", "EpilumeModel", crypto),
     test("EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeOutbox", crypto),
@@ -87,10 +89,12 @@ let package = Package(
         // C: one function a kernel request, and the system's libraries.
         .target(name: "CEpilumeLinux", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CAllocationCount"),
+        .target(name: "CPixelStage"),
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
         .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
         .systemLibrary(name: "CV4LConvert", pkgConfig: "libv4lconvert", providers: [.apt(["libv4l-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CLittleCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
 
         // Values, then the rooms that stand on them and not on each other.
         .target(name: "EpilumeModel", swiftSettings: house),
@@ -99,8 +103,11 @@ let package = Package(
             swiftSettings: house),
         .target(name: "EpilumeProfiles", dependencies: ["EpilumeModel", yams], swiftSettings: house),
         .target(
-            name: "EpilumeImaging", dependencies: ["EpilumeModel", "CTurboJPEG", "CV4LConvert"], swiftSettings: house),
+            name: "EpilumeImaging",
+            dependencies: ["EpilumeModel", "CTurboJPEG", "CV4LConvert", "CLittleCMS", "CPixelStage"],
+            swiftSettings: house),
         .target(name: "EpilumeCalibration", dependencies: ["EpilumeModel"], swiftSettings: house),
+        .target(name: "EpilumeReport", dependencies: ["EpilumeModel", "EpilumeCalibration"], swiftSettings: house),
         .target(
             name: "EpilumeSimulator", dependencies: ["EpilumeModel", "EpilumeDevices", "EpilumeImaging"],
             swiftSettings: house),
@@ -115,7 +122,8 @@ let package = Package(
             name: "EpilumeStation",
             dependencies: [
                 "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeSimulator", "EpilumeRecords",
-                "EpilumeOutbox", "EpilumeInterface", "EpilumeProfiles", "CEpilumeLinux", log, lifecycle, nioCore,
+                "EpilumeOutbox", "EpilumeInterface", "EpilumeProfiles", "EpilumeVerify", "CEpilumeLinux", log,
+                lifecycle, nioCore,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -142,7 +150,7 @@ let package = Package(
             name: "epilume",
             dependencies: [
                 "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeDevices", "EpilumeProfiles",
-                "EpilumeDoctor",
+                "EpilumeDoctor", "EpilumeImaging", "EpilumeCalibration", "EpilumeReport",
                 crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house, linkerSettings: selfContained),
@@ -150,7 +158,7 @@ let package = Package(
             name: "epilume-bench",
             dependencies: [
                 "EpilumeStation", "EpilumeDevices", "EpilumeInterface", "EpilumeOutbox", "EpilumeRecords",
-                "EpilumeSimulator", "EpilumeModel", "CAllocationCount", log, lifecycle,
+                "EpilumeSimulator", "EpilumeImaging", "EpilumeModel", "CAllocationCount", "CLittleCMS", log, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house, linkerSettings: selfContained),

@@ -22,9 +22,11 @@ ROOMS: dict[str, set[str]] = {
     "EpilumeModel": set(),
     "EpilumeDevices": {"EpilumeModel", "CEpilumeLinux", "CUdev", "CUSB"} | SYSTEM,
     "EpilumeProfiles": {"EpilumeModel", "Yams"} | SYSTEM,
-    "EpilumeImaging": {"EpilumeModel", "CTurboJPEG", "CV4LConvert"} | SYSTEM,
+    "EpilumeImaging": {"EpilumeModel", "CTurboJPEG", "CV4LConvert", "CLittleCMS", "CPixelStage"} | SYSTEM,
     # Measures. The simulator that proves it does not see it, nor it the simulator.
     "EpilumeCalibration": {"EpilumeModel"} | SYSTEM,
+    # Shows what was measured, and prints what is measured with.
+    "EpilumeReport": {"EpilumeModel", "EpilumeCalibration"} | SYSTEM,
     "EpilumeSimulator": {"EpilumeModel", "EpilumeDevices", "EpilumeImaging"} | SYSTEM,
     "EpilumeRecords": {"EpilumeModel", "Crypto"} | SYSTEM,
     # Checks from outside what Records and Outbox made: sharing code with them would share their mistakes.
@@ -33,7 +35,7 @@ ROOMS: dict[str, set[str]] = {
     "EpilumeInterface": {"EpilumeModel", "NIOCore", "NIOHTTP1", "NIOPosix"} | SYSTEM,
     "EpilumeStation": {
         "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeSimulator", "EpilumeRecords", "EpilumeOutbox",
-        "EpilumeInterface", "EpilumeProfiles", "CEpilumeLinux",
+        "EpilumeInterface", "EpilumeProfiles", "EpilumeVerify", "CEpilumeLinux",
         "Configuration", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
     } | SYSTEM,
     # What a support engineer looks at; stands on the machine and on the local interface, not on the station.
@@ -44,17 +46,18 @@ ROOMS: dict[str, set[str]] = {
     "epilumed": {"EpilumeModel", "EpilumeStation", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals"} | SYSTEM,
     "epilume": {
         "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeDevices", "EpilumeProfiles", "EpilumeDoctor",
+        "EpilumeImaging", "EpilumeCalibration", "EpilumeReport",
         "ArgumentParser", "Crypto",
     } | SYSTEM,
     "epilume-bench": {
         "EpilumeModel", "EpilumeDevices", "EpilumeSimulator", "EpilumeRecords", "EpilumeOutbox", "EpilumeInterface",
-        "EpilumeStation", "CAllocationCount",
+        "EpilumeStation", "EpilumeImaging", "CAllocationCount", "CLittleCMS",
         "ArgumentParser", "Logging", "ServiceLifecycle",
     } | SYSTEM,
 }
 
 # Rooms without Swift: a C target and the system's libraries as module maps.
-C_ROOMS = {"CAllocationCount", "CEpilumeLinux", "CTurboJPEG", "CUSB", "CUdev", "CV4LConvert"}
+C_ROOMS = {"CAllocationCount", "CEpilumeLinux", "CLittleCMS", "CPixelStage", "CTurboJPEG", "CUSB", "CUdev", "CV4LConvert"}
 
 IMPORT = re.compile(
     r"^\s*(?P<before>(?:@\w+\s+|(?:public|package|internal|fileprivate|private)\s+)*)import\s+"

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 build=$1
 venv=.build/peers
 
-wanted='joserfc==1.6.5 openapi-spec-validator==0.9.0 opencv-python-headless==4.11.0.86'
+wanted='joserfc==1.6.5 openapi-spec-validator==0.9.0 opencv-python-headless==4.11.0.86 colour-science==0.4.7 html5lib==1.1'
 if [ "$(cat "$venv/wanted" 2>/dev/null)" != "$wanted" ]; then
     python3 -m venv --clear "$venv"
     # shellcheck disable=SC2086
@@ -45,4 +45,22 @@ mkdir "$state/geometry"
 EPILUME_PEER_GEOMETRY="$state/geometry" swift test -c "$(basename "$build")" --skip-build --filter GeometryPeerTests \
     >"$state/geometry.log" 2>&1 || { cat "$state/geometry.log"; exit 1; }
 "$venv/bin/python" Tests/Peers/check_geometry.py "$state/geometry"
+
+# Argyll and Little CMS read the profiles that calibrated pictures carry.
+mkdir "$state/icc"
+EPILUME_PEER_ICC="$state/icc" swift test -c "$(basename "$build")" --skip-build --filter ICCPeerTests \
+    >"$state/icc.log" 2>&1 || { cat "$state/icc.log"; exit 1; }
+"$venv/bin/python" Tests/Peers/check_icc.py "$state"/icc/*
+
+# The cases that the tests of colour are held against, computed anew.
+"$venv/bin/python" Tests/Peers/check_colour.py diff Tests/EpilumeCalibrationTests/Colour/Oracle/cases.json
+
+# The printed target, rasterised by poppler and librsvg; the report page, read by a strict parser.
+mkdir "$state/target" "$state/report"
+EPILUME_PEER_TARGET="$state/target" EPILUME_PEER_REPORT="$state/report" swift test -c "$(basename "$build")" --skip-build \
+    --filter 'TargetPeerTests|ReportPeerTests' >"$state/report.log" 2>&1 || { cat "$state/report.log"; exit 1; }
+for paper in a4 letter; do
+    "$venv/bin/python" Tests/Peers/check_target.py "$state/target/$paper.json" "$state/target/$paper.pdf" "$state/target/$paper.svg"
+done
+"$venv/bin/python" Tests/Peers/check_report.py "$state"/report/*.html
 echo 'peers: agree'

@@ -141,6 +141,59 @@ package struct JPEGDecoder: ~Copyable {
         return RGBPicture(width: Int(width), height: Int(height), bytes: pixels)
     }
 
+    /// Decodes into memory of the caller.
+    ///
+    /// - Parameter destination: exactly `3 × width × height` bytes; gets 8-bit interleaved RGB, top row first.
+    /// - Throws: `.codec` also for an image of other dimensions.
+    package func decode(
+        _ bytes: UnsafeRawBufferPointer, width: Int, height: Int, into destination: UnsafeMutableRawBufferPointer
+    ) throws(ImagingFault) {
+        try Self.check(destination, width, height)
+        let source = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        var (actualWidth, actualHeight, sampling, colourspace) = (Int32(0), Int32(0), Int32(0), Int32(0))
+        let status = tjDecompressHeader3(
+            handle, source, UInt(bytes.count), &actualWidth, &actualHeight, &sampling, &colourspace)
+        guard status == 0 else { throw .codec(.readHeader, message: turboMessage(handle)) }
+        guard (Int(actualWidth), Int(actualHeight)) == (width, height) else {
+            throw .codec(.readHeader, message: "the image is \(actualWidth)×\(actualHeight), not \(width)×\(height)")
+        }
+        guard
+            tjDecompress2(
+                handle, source, UInt(bytes.count), destination.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                actualWidth, 3 * actualWidth, actualHeight, Int32(TJPF_RGB.rawValue),
+                TJFLAG_ACCURATEDCT | TJFLAG_STOPONWARNING) == 0
+        else { throw .codec(.decode, message: turboMessage(handle)) }
+    }
+
+    /// The same of planes, as if they came out of a JPEG image.
+    func decode(_ picture: PlanarPicture, into destination: UnsafeMutableRawBufferPointer) throws(ImagingFault) {
+        try Self.check(destination, picture.width, picture.height)
+        let status = picture.luma.withUnsafeBufferPointer { luma in
+            picture.blueDifference.withUnsafeBufferPointer { blue in
+                picture.redDifference.withUnsafeBufferPointer { red in
+                    var planes = [luma.baseAddress, blue.baseAddress, red.baseAddress]
+                    let strides = [picture.lumaStride, picture.chromaStride, picture.chromaStride].map(Int32.init)
+                    return tjDecodeYUVPlanes(
+                        handle, &planes, strides, turboSampling(picture.sampling),
+                        destination.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(picture.width),
+                        Int32(3 * picture.width), Int32(picture.height), Int32(TJPF_RGB.rawValue), 0)
+                }
+            }
+        }
+        guard status == 0 else { throw .codec(.decode, message: turboMessage(handle)) }
+    }
+
+    private static func check(
+        _ destination: UnsafeMutableRawBufferPointer, _ width: Int, _ height: Int
+    ) throws(ImagingFault) {
+        guard (1...65_535).contains(width), (1...65_535).contains(height) else {
+            throw .impossibleDimensions(width: width, height: height)
+        }
+        guard destination.count == 3 * width * height else {
+            throw .destinationTooSmall(neededBytes: 3 * width * height, actualBytes: destination.count)
+        }
+    }
+
     package func decode(_ bytes: [UInt8]) throws(ImagingFault) -> RGBPicture {
         try bytes.span.bytes.withUnsafeBytes { (source) throws(ImagingFault) in try decode(source) }
     }

@@ -5,7 +5,7 @@
 /// in the record itself are in docs/records.md.
 package struct RecordFacts: Hashable, Sendable {
     /// The layout of the record's fields. A new field or another meaning makes a new number.
-    package static let schema = "epilume.record/2"
+    package static let schema = "epilume.record/3"
 
     /// Counts the records of this station from 1, without gaps.
     package var recordNumber: UInt64
@@ -38,6 +38,7 @@ package struct RecordFacts: Hashable, Sendable {
     package var controls: [Control]?
     /// nil: unknown.
     package var light: Light?
+    package var calibration: CalibrationFacts
 
     /// The outbox item's name follows from number and UID, so it cannot disagree with them.
     package var itemID: ItemID {
@@ -49,7 +50,7 @@ package struct RecordFacts: Hashable, Sendable {
         session: UUIDBits, bootID: UUIDBits, purpose: Purpose, position: String?, device: Device, frame: Frame,
         time: Time, framesDroppedSincePrevious: UInt64, picture: Picture, rendering: Rendering?,
         repairs: [String], selection: Selection, trigger: Trigger? = nil, controls: [Control]? = nil,
-        light: Light? = nil
+        light: Light? = nil, calibration: CalibrationFacts = .none
     ) {
         self.recordNumber = recordNumber
         self.previousRecordHash = previousRecordHash
@@ -70,6 +71,7 @@ package struct RecordFacts: Hashable, Sendable {
         self.trigger = trigger
         self.controls = controls
         self.light = light
+        self.calibration = calibration
     }
 }
 

@@ -25,6 +25,7 @@ extension RecordFacts {
         record.object("trigger", trigger?.fields())
         record.list("controls", try RecordFacts.Control.fields(controls ?? []))
         record.object("light", try light?.fields())
+        record.object("calibration", try calibration.fields())
         return .object(record.members)
     }
 }

@@ -15,6 +15,9 @@ struct FieldReader {
 
     enum Presence { case required, optional }
 
+    /// Whether a member is still there to be read.
+    func has(_ name: String) -> Bool { members.contains { $0.name.isExactly(name) } }
+
     mutating func text(_ name: String, _ form: FieldForm, _ presence: Presence = .required) -> String? {
         guard let value = take(name, presence) else { return nil }
         guard case .string(let text) = value else { return mistyped(name, value, "a text") }

@@ -19,6 +19,8 @@ struct ReadRecord {
         case one = "epilume.record/1"
         /// Adds `device.profile`, `controls`, `light` and `trigger`.
         case two = "epilume.record/2"
+        /// Adds `calibration`, always.
+        case three = "epilume.record/3"
     }
 
     /// A record has about 1.5 kB; this bounds the work that a hostile one can ask for.
@@ -100,11 +102,12 @@ struct ReadRecord {
         }
         fields.texts("repairs", .plain)
         let selection = fields.object("selection", read: Selection.read)
-        if schema == .two {
+        if schema != .one {
             let _: Never? = fields.object("trigger", .optional, read: Setting.trigger)
             fields.objects("controls", upTo: 128, .optional, read: Setting.control)
             let _: Never? = fields.object("light", .optional, read: Setting.light)
         }
+        if schema == .three { let _: Never? = fields.object("calibration", read: Setting.calibration) }
         checkIdentity(uid: uid, &fields)
         if simulated == true, let purpose, purpose != Purpose.practice.rawValue {
             fields.note("purpose", .contradiction, "is \(purpose), but the device is simulated")
@@ -132,7 +135,7 @@ struct ReadRecord {
         }
         _ = device.integer("life", upTo: Int64(UInt32.max))
         let simulated = device.bool("simulated")
-        if schema == .two { Setting.profile(of: &device, simulated: simulated) }
+        if schema != .one { Setting.profile(of: &device, simulated: simulated) }
         return simulated
     }
 

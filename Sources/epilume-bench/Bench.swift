@@ -22,7 +22,7 @@ struct Bench: AsyncParsableCommand {
     var only: String?
 
     func run() async throws {
-        let known = ["ring", "allocations", "commit", "press", "memory"]
+        let known = ["ring", "allocations", "commit", "press", "memory", "pixels"]
         if let only, !known.contains(only) {
             throw ValidationError("There is no bench “\(only)”; there are \(known.joined(separator: ", ")).")
         }
@@ -30,6 +30,7 @@ struct Bench: AsyncParsableCommand {
         for name in known where only == nil || only == name {
             switch name {
             case "ring": report.add(try RingBench.run())
+            case "pixels": report.add(try PixelBench.run())
             case "allocations": report.add(try AllocationBench.run())
             case "commit": report.add(try await CommitBench.run(directory: directory))
             case "press":

@@ -51,7 +51,7 @@ private final class SealedCommits {
             port: UntrustedText("bench:0"), driver: UntrustedText("bench"), card: UntrustedText("bench"), usb: nil),
         position: nil, purpose: .clinical, simulated: false, pressTimeout: .seconds(5), sessionNumber: 1, profile: nil,
         controls: [], light: nil,
-        trigger: .interface)
+        trigger: .interface, calibration: .none)
 
     init(directory: String, frame: [UInt8], format: StreamFormat) throws {
         self.directory = directory

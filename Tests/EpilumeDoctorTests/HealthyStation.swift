@@ -10,7 +10,7 @@ struct HealthyStation {
         softwareVersion: SoftwareVersion.current, keyID: "k", session: "s", practice: false,
         startedAt: "2026-11-22T08:00:00Z", uptimeSeconds: 1, recordCount: 0,
         outbox: .init(ready: 0, held: 0, sent: 0, quarantine: 0), queue: .init(length: 0, limit: 16),
-        sentence: "One camera is armed.")
+        checks: [], sentence: "One camera is armed.")
     var fault: ClientFault?
     var model = ModelStanding.unknown
 

@@ -35,5 +35,14 @@ func someFacts() -> RecordFacts {
             .init(control: .exposureAbsolute, value: 157, wanted: 156, tolerance: 2),
             .init(control: .exposureAuto, value: 1, wanted: 1),
         ],
-        light: .verified(state: "polarised", by: .readBack))
+        light: .verified(state: "polarised", by: .readBack), calibration: someCalibration)
 }
+
+/// One that is valid and states everything.
+let someCalibration = RecordFacts.CalibrationFacts(
+    state: .valid,
+    source: .init(
+        id: UUIDBits("5f0c2a4e-3b7d-4c1a-9e2f-6a7b8c9d0e1f")!, hash: PictureDigest.sha256([4, 5, 6]), ageSeconds: 86_400
+    ),
+    colourThousandths: 1_734,
+    scale: .init(horizontalNanometres: 9_375, verticalNanometres: 9_401, uncertaintyMillionths: 2_100))

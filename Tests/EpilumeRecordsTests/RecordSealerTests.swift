@@ -15,6 +15,10 @@ struct RecordSealerTests {
         #expect(
             try record(someFacts()) == """
                 {"bootId":"6a1f3a52-7a36-4c3f-8d1e-1f2e3d4c5b6a",\
+                "calibration":{"ageSeconds":86400,"colourThousandths":1734,\
+                "id":"5f0c2a4e-3b7d-4c1a-9e2f-6a7b8c9d0e1f","scale":{"horizontalNanometres":9375,\
+                "uncertaintyMillionths":2100,"verticalNanometres":9401},\
+                "sha256":"787c798e39a5bc1910355bae6d0cd87a36b2e10fd0202a83e3bb6b005da83472","state":"valid"},\
                 "controls":[{"id":"0x009a0901","name":"exposure-auto","tolerance":0,"value":1,"wanted":1},\
                 {"id":"0x009a0902","name":"exposure-absolute","tolerance":2,"value":157,"wanted":156}],\
                 "device":{"card":"HD Scope","driver":"uvcvideo",\
@@ -28,7 +32,7 @@ struct RecordSealerTests {
                 "position":"bras","purpose":"clinical","recordNumber":1,\
                 "rendering":{"byteCount":3,"mediaType":"image/jpeg","method":"libjpeg-turbo q90 from GREY",\
                 "sha256":"039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81"},"repairs":[],\
-                "schema":"epilume.record/2","selection":{"framesConsidered":2,"framesRejected":{"too-early":1},\
+                "schema":"epilume.record/3","selection":{"framesConsidered":2,"framesRejected":{"too-early":1},\
                 "pressedMicroseconds":5000000,"rule":"first-valid-after-press","windowMicroseconds":2000000},\
                 "session":"0b5e1c1e-8c0c-4f0e-9a55-3d9d2e1f0a01",\
                 "sopInstanceUid":"2.25.329800735698586629295641978511506172918",\
@@ -52,10 +56,11 @@ struct RecordSealerTests {
         facts.trigger = nil
         facts.controls = nil
         facts.light = nil
+        facts.calibration = .none
         let text = try record(facts)
         for name in [
             "name", "position", "clock", "rendering", "previousRecordHash", "profile", "trigger", "controls", "light",
-            "quality", "calibration",
+            "quality", "scale",
         ] {
             #expect(!text.contains("\"\(name)\""), "\(name)")
         }

@@ -143,7 +143,7 @@ struct RecordSettingTests {
         }
         let text = try record { $0.light = .unverified(requested: "polarised") }
         #expect(text.contains(#""light":{"requested":"polarised","verification":"unverified"}"#))
-        #expect(!text.contains("\"state\""))
+        #expect(!text.contains(#""light":{"state""#))
     }
 
     @Test(arguments: RecordFacts.Trigger.Source.allCases)

@@ -12,19 +12,20 @@ struct GoldenRecordTests {
         #expect(report.itemID == item.name)
     }
 
-    /// The layout of schema 2: whatever changes these bytes needs a schema 3.
+    /// The layout of schema 3: whatever changes these bytes needs a schema 4.
     @Test func todaysSealerWritesTheSameBytes() throws {
-        #expect(try SampleItem.rawFrame().recordText == GoldenRecord.two.record)
+        #expect(try SampleItem.rawFrame().recordText == GoldenRecord.three.record)
         let generic = try SampleItem.jpegFrame { facts in
             facts.recordNumber = 2
-            facts.previousRecordHash = PictureDigest.sha256(Array(GoldenRecord.two.record.utf8))
+            facts.previousRecordHash = PictureDigest.sha256(Array(GoldenRecord.three.record.utf8))
             facts.sopInstanceUID = SOPInstanceUID(uuid: UUIDBits("3f9d2e1f-7dec-41d0-a765-00a0c91e6bf6")!)
             facts.device.profile = .init(DeviceProfile.generic)
             facts.trigger = .init(source: .interface)
             facts.controls = nil
             facts.light = .unverified(requested: "polarised")
+            facts.calibration = .none
         }
-        #expect(generic.recordText == GoldenRecord.twoGeneric.record)
+        #expect(generic.recordText == GoldenRecord.threeGeneric.record)
     }
 
     /// What came with schema 2 is foreign to a record of schema 1, wherever it stands.
@@ -57,8 +58,24 @@ struct GoldenRecordTests {
         #expect(item.report().findings.map(\.description) == [])
     }
 
+    /// What came with schema 3 is foreign to the others, and a record of schema 3 always has it.
+    @Test func aRecordOfSchemaThreeAlwaysSaysWhetherItIsCalibrated() throws {
+        let three = try GoldenRecord.three.item()
+        for (schema, foreign) in [
+            ("epilume.record/2", ["calibration"]),
+            ("epilume.record/1", ["device.profile", "calibration", "controls", "light", "trigger"]),
+        ] {
+            let item = three.resigned(replacing: "epilume.record/3", with: schema)
+            #expect(
+                item.report().findings.map(\.description)
+                    == foreign.map { "record.\($0): is not a field of this schema" })
+        }
+        let two = try GoldenRecord.two.item().resigned(replacing: "epilume.record/2", with: "epilume.record/3")
+        #expect(two.report().findings.map(\.description) == ["record.calibration: is missing"])
+    }
+
     @Test(arguments: [
-        "epilume.record/0", "epilume.record/3", "epilume.record/02", "epilume.record/2 ", "EPILUME.record/2",
+        "epilume.record/0", "epilume.record/4", "epilume.record/02", "epilume.record/2 ", "EPILUME.record/2",
     ])
     func noOtherSchemaIsRead(schema: String) throws {
         let item = try GoldenRecord.two.item().resigned(replacing: "epilume.record/2", with: schema)

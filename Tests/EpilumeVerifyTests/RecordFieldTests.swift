@@ -65,8 +65,8 @@ struct RecordFieldTests {
     /// Field by field: what is missing, foreign, of another type or of a value that cannot be.
     @Test(arguments: [
         (
-            #""schema":"epilume.record/2""#, #""schema":"epilume.record/3""#,
-            "record.schema: is epilume.record/3, which is not known here; a newer epilume may know it"
+            #""schema":"epilume.record/3""#, #""schema":"epilume.record/4""#,
+            "record.schema: is epilume.record/4, which is not known here; a newer epilume may know it"
         ),
         (#""position":"bras","#, #""position":null,"#, "record.position: is null, not a text"),
         (#""position":"bras","#, #""position":"bras","praise":1,"#, "record.praise: is not a field of this schema"),

@@ -82,8 +82,17 @@ struct SampleItem {
             selection: .init(
                 rule: .firstValidAfterPress, pressedMicroseconds: 5_000_000, windowMicroseconds: 2_000_000,
                 framesConsidered: 2, framesRejected: ["jpegTruncated": 1]),
-            trigger: .init(source: .pedal), controls: controls, light: .verified(state: "polarised", by: .image))
+            trigger: .init(source: .pedal), controls: controls, light: .verified(state: "polarised", by: .image),
+            calibration: calibration)
     }
+
+    static let calibration = RecordFacts.CalibrationFacts(
+        state: .due,
+        source: .init(
+            id: UUIDBits("5f0c2a4e-3b7d-4c1a-9e2f-6a7b8c9d0e1f")!, hash: PictureDigest.sha256([4, 5, 6]),
+            ageSeconds: 2_678_400),
+        colourThousandths: 1_734,
+        scale: .init(horizontalNanometres: 9_375, verticalNanometres: 9_401, uncertaintyMillionths: 2_100))
 
     /// One that is exact, one within its tolerance, one without a name and beyond a double, one that nothing rules.
     private static let controls: [RecordFacts.Control] = [

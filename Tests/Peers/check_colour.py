@@ -3,6 +3,7 @@
 
     check_colour.py write FILE [--pairs N] [--seed N]    computes the cases anew
     check_colour.py diff FILE                            holds a file against what the library computes from its seed
+    check_colour.py refit FOLDER                         fits the samples of whole sessions anew
 
 A file of cases is read by the tests named "colour oracle"; the committed one is
 Tests/EpilumeCalibrationTests/Colour/Oracle/cases.json, another is named by EPILUME_COLOUR_CASES.
@@ -11,6 +12,9 @@ What is in it: colour differences of random pairs; chart references; adaptation 
 what sRGB codes show; and scenes: reflectances of the 24 patches as measured on 30 charts (BabelColor), seen by the
 spectral sensitivities of real cameras in the spectra of real lights, with the leave-one-out error that the library's
 own corrections reach on them.
+
+What is refitted: one JSON file a session, laid out by the tests named "proof" where EPILUME_PEER_COLOUR names a folder:
+linear R G B and XYZ of the chart's patches as the session measured them, with the leave-one-out error that it states.
 
 Needs: colour-science 0.4.7 (PyPI, BSD-3-Clause).
 """
@@ -42,11 +46,13 @@ CHARTS = {"colorchecker24": "ColorChecker24 - After November 2014",
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    arguments.add_argument("action", choices=["write", "diff"])
+    arguments.add_argument("action", choices=["write", "diff", "refit"])
     arguments.add_argument("file", type=pathlib.Path)
     arguments.add_argument("--pairs", type=int, default=500)
     arguments.add_argument("--seed", type=int, default=20140101)
     given = arguments.parse_args()
+    if given.action == "refit":
+        return refit(given.file)
     if given.action == "write":
         text = json.dumps(cases(given.seed, given.pairs), separators=(",", ":"))
         given.file.write_text(text.replace("],[", "],\n["), encoding="ascii")
@@ -167,15 +173,45 @@ def true(reflectances, observer):
         scale * d50 @ observer, WHITE, transform="Bradford").T
 
 
-def leave_one_out(scene, method, **options):
-    """Mean ΔE00 of each patch by the library's correction from the others."""
+def leave_one_out(scene, method, fitted=None, **options):
+    """Mean ΔE00 of each patch by the library's correction from the others, of those that may be fitted."""
     linear, xyz = scene["linear"], scene["xyz"]
     errors = []
     for index in range(len(linear)):
         rest = np.arange(len(linear)) != index
+        if fitted is not None:
+            rest &= fitted
         found = colour.colour_correction(linear[index], linear[rest], xyz[rest], method=method, **options)
         errors.append(colour.delta_E(lab(found), lab(xyz[index]), method="CIE 2000"))
     return round(float(np.mean(errors)), 6)
+
+
+# How much worse than the library's own corrections a session's may be: mean ΔE00, leave-one-out.
+TOLERANCE = 0.3
+METHODS = {"matrix": ("Cheung 2004", {"terms": 3}),
+           "root-polynomial-2": ("Finlayson 2015", {"degree": 2, "root_polynomial_expansion": True})}
+
+
+def refit(folder):
+    """Holds what sessions state against what the library reaches on their samples."""
+    files = sorted(folder.glob("*.json"))
+    worst = -np.inf
+    failed = 0
+    for file in files:
+        run = json.loads(file.read_text(encoding="ascii"))
+        method, options = METHODS[run["kind"]]
+        whole = ~np.array(run["truncated"])
+        run["linear"], run["xyz"] = np.array(run["linear"]), np.array(run["xyz"])
+        theirs = leave_one_out(run, method, fitted=whole, **options)
+        worst = max(worst, run["leaveOneOut"] - theirs)
+        if not run["leaveOneOut"] <= theirs + TOLERANCE:
+            failed += 1
+            print(f"{file}: {run['leaveOneOut']:.3f} is stated, colour-science reaches {theirs:.3f}", file=sys.stderr)
+    if not files:
+        print(f"{folder}: no samples", file=sys.stderr)
+        return 1
+    print(f"{len(files)} sessions: leave-one-out ΔE00 at most {worst:+.3f} from what colour-science reaches")
+    return 1 if failed else 0
 
 
 def lab(xyz):

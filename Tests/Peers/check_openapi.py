@@ -13,6 +13,8 @@ Needs: openapi-spec-validator (PyPI, Apache-2.0), with openapi-schema-validator 
 
 import argparse
 import copy
+import datetime
+import hashlib
 import http.client
 import json
 import pathlib
@@ -20,6 +22,7 @@ import re
 import socket
 import sys
 import urllib.parse
+import uuid
 
 import yaml
 from openapi_schema_validator import OAS31Validator
@@ -100,7 +103,8 @@ class Checker:
                 self.check_problem(value, answer.status, what)
         else:
             value = answer.read()
-            self.judge(value.decode("utf-8") if media_type == "application/x-pem-file" else value, schema, what)
+            if media_type != "multipart/mixed":
+                self.judge(value.decode("utf-8") if media_type == "application/x-pem-file" else value, schema, what)
         connection.close()
         print(f"{what}: as documented")
         return answer.status, value
@@ -181,7 +185,53 @@ class Checker:
             if event:
                 names.append(event["name"])
         print(f"events: {', '.join(names)}: as documented")
+        self.calibration(name)
         self.technician(name, armed[0]["position"])
+
+    def calibration(self, device):
+        """A run of frames, a calibration for the device as it is, a check; and what becomes of them."""
+        status, message = self.send("POST", "/v1/devices/{id}/runs", {"frames": 2}, id=device)
+        self.expect(status, 200)
+        head, body = message.split(b"\r\n\r\n", 1)
+        run = json.loads(body[:int(re.search(rb"content-length: (\d+)", head)[1])])
+        media = self.document["paths"]["/v1/devices/{id}/runs"]["post"]["responses"]["200"]["content"]
+        self.judge(run, media["multipart/mixed"]["schema"]["x-first-part"], "the run")
+        for frame in run["frames"]:
+            if hashlib.sha256(message[message.index(b"\xff\xd8"):][:frame["byteCount"]]).hexdigest() == frame["sha256"]:
+                break
+        else:
+            raise SystemExit("the first frame of the run is none that it describes")
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        calibration = {
+            "schema": "epilume.calibration/1", "id": str(uuid.uuid4()), "measuredAt": now, "softwareVersion": "0",
+            "binding": run["binding"], "carried": [], "verdicts": [], "assumptions": [], "notes": [],
+        }
+        status, entry = self.send("POST", "/v1/calibrations", calibration)
+        self.expect(status, 201)
+        self.expect(self.send("POST", "/v1/calibrations", calibration)[0], 409)
+        self.expect(self.send("POST", "/v1/calibrations", {"schema": "other"})[0], 400)
+        self.expect(self.send("GET", "/v1/calibrations")[1]["calibrations"][0], entry)
+        status, file = self.send("GET", "/v1/calibrations/{calibration}", calibration=entry["id"])
+        self.expect(status, 200)
+        taken_over = {"document": json.dumps(file), "trustedKey": self.send("GET", "/v1/trust")[1].decode()}
+        self.expect(self.send("POST", "/v1/calibrations/imports", taken_over)[0], 409)
+        shown = self.send("GET", "/v1/devices/{id}", id=device)[1]["calibration"]
+        self.expect((shown["state"], shown["id"]), ("valid", entry["id"]))
+        revocation = "/v1/calibrations/{calibration}/revocation"
+        self.expect(self.send("POST", revocation, {"reason": ""}, calibration=entry["id"])[0], 400)
+        self.expect(self.send("POST", revocation, {"reason": "it fell"}, calibration=entry["id"])[0], 200)
+        self.expect(self.send("GET", "/v1/devices/{id}", id=device)[1]["calibration"]["state"], "revoked")
+        missing = str(uuid.uuid4())
+        self.expect(self.send("GET", "/v1/calibrations/{calibration}", calibration=missing)[0], 404)
+        slip = {
+            "schema": "epilume.check/1", "id": str(uuid.uuid4()), "checkedAt": now, "softwareVersion": "0",
+            "binding": run["binding"], "calibration": entry["id"], "card": "colorchecker24",
+            "results": [{"question": "scale", "outcome": "passed", "value": 0.1, "limit": 1, "sentence": "It is."}],
+        }
+        self.expect(self.send("POST", "/v1/checks", slip)[0], 201)
+        self.expect(self.send("GET", "/v1/checks")[1]["checks"][0]["id"], slip["id"])
+        self.expect(self.send("GET", "/v1/checks/{check}", check=slip["id"])[0], 200)
+        self.expect(self.send("GET", "/v1/checks/{check}", check=missing)[0], 404)
 
     def technician(self, device, position):
         """What a technician tells the station; the simulated scope has no light and needs no enrolment."""

@@ -45,8 +45,12 @@ struct ChartPlane {
     }
 
     private static func applied(_ map: ThreeByThree, _ point: PicturePoint) -> (Double, Double) {
-        let result = map * [point.x, point.y, 1]
-        return (result[0] / result[2], result[1] / result[2])
+        // Without an array: it is asked for each pixel of each patch.
+        let depth = map[2, 0] * point.x + map[2, 1] * point.y + map[2, 2]
+        return (
+            (map[0, 0] * point.x + map[0, 1] * point.y + map[0, 2]) / depth,
+            (map[1, 0] * point.x + map[1, 1] * point.y + map[1, 2]) / depth
+        )
     }
 
     /// Moves the centroid to 0 and scales the mean distance from it to √2.

@@ -26,7 +26,7 @@ package enum ChartSampler {
         if sighting.chart != chart.name {
             throw .otherChart(sighted: UntrustedText(sighting.chart), wanted: UntrustedText(chart.name))
         }
-        let areas = try areas(sighting.corners, chart, in: picture)
+        let areas = try areas(sighting.corners, chart, width: picture.width, height: picture.height)
         let result = areas.map { $0.sample(of: picture) }
         for sample in result {
             let name = UntrustedText(sample.name)
@@ -48,9 +48,12 @@ package enum ChartSampler {
 
     /// What is read of each patch.
     ///
-    /// - Parameter corners: in the chart's own order.
+    /// - Parameters:
+    ///   - corners: in the chart's own order.
+    ///   - width: of the picture, pixels.
+    ///   - height: the same.
     static func areas(
-        _ corners: [PicturePoint], _ chart: ChartDescription, in picture: FloatPicture
+        _ corners: [PicturePoint], _ chart: ChartDescription, width: Int, height: Int
     ) throws(ChartFault) -> [PatchArea] {
         guard chart.columns > 0, chart.rows > 0, chart.patches.count == chart.columns * chart.rows,
             chart.patchFill > 0, chart.patchFill <= 1
@@ -62,7 +65,7 @@ package enum ChartSampler {
                 patch: patch, place: chart.centre(ofPatch: index), plane: plane,
                 halfWidth: chart.patchFill * innerShare / 2 / Double(chart.columns),
                 halfHeight: chart.patchFill * innerShare / 2 / Double(chart.rows))
-            guard let area, area.isInside(width: picture.width, height: picture.height) else {
+            guard let area, area.isInside(width: width, height: height) else {
                 throw .outsideFrame(patch: UntrustedText(patch.name))
             }
             let pixels = area.pixels()

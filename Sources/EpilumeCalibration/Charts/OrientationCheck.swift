@@ -23,7 +23,9 @@ enum OrientationCheck {
         var best = (position: ChartOrientation.asGiven, residual: asGiven)
         for position in ChartOrientation.allCases where position != .asGiven {
             // A position that a part of the chart would leave the frame in is not the right one.
-            guard let areas = try? ChartSampler.areas(position.corners(sighting.corners), chart, in: picture)
+            guard
+                let areas = try? ChartSampler.areas(
+                    position.corners(sighting.corners), chart, width: picture.width, height: picture.height)
             else { continue }
             let found = residual(areas.map { $0.sample(of: picture).means }, references)
             if found < best.residual { best = (position, found) }

@@ -2,45 +2,75 @@ package import EpilumeModel
 internal import Glibc
 
 /// Noise on the grey patches of a chart, from a stack of frames (after ISO 15739:2013, 6.3: temporal and fixed pattern
-/// noise are told apart by frames of an unmoved scene).
-package enum NoiseMeasure {
+/// noise are told apart by frames of an unmoved scene). Keeps sums for the patches' pixels, and no frame.
+///
+/// Concurrency: a value.
+package struct NoiseMeasure: Sendable {
     /// Standard deviation of rounding to whole codes: less cannot be told from none, so no ratio is stated against
     /// less.
     static let roundingNoise = 1 / 12.0.squareRoot()
 
+    private let width: Int
+    private let height: Int
+    private var areas: [AreaSums]
+    package private(set) var frames = 0
+
     /// - Parameters:
-    ///   - frames: at least 2 of one size, 8 and more to say much; single frames, not means.
-    ///   - sighting: holds for all of them.
-    /// - Throws: chart faults as sentences of the frame's mean would have, and `.frozen` when no code ever changes.
-    package static func noise(
-        frames: [FloatPicture], sighting: ChartSighting, chart: ChartDescription
-    ) throws(MeasureFault) -> Noise {
-        guard frames.count >= 2, let first = frames.first else { throw .colour(.tooFewFrames(count: frames.count)) }
-        guard frames.allSatisfy({ $0.width == first.width && $0.height == first.height }) else {
-            throw .colour(.differentFrames)
-        }
+    ///   - sighting: holds for all frames.
+    ///   - width: of the frames, pixels.
+    ///   - height: the same.
+    /// - Throws: chart faults as sentences of the frame's mean would have.
+    package init(
+        sighting: ChartSighting, chart: ChartDescription, width: Int, height: Int
+    ) throws(MeasureFault) {
+        self.width = width
+        self.height = height
         let areas: [PatchArea]
         do {
-            areas = try ChartSampler.areas(sighting.corners, chart, in: first).filter(\.patch.isGrey)
+            areas = try ChartSampler.areas(sighting.corners, chart, width: width, height: height)
         } catch {
             throw .chart(error)
         }
-        if areas.isEmpty { throw .colour(.tooFewGreys(count: 0)) }
+        self.areas = areas.filter(\.patch.isGrey).map(AreaSums.init)
+        if self.areas.isEmpty { throw .colour(.tooFewGreys(count: 0)) }
+    }
+
+    /// - Parameter areas: of grey patches, each of at least one pixel within the frame.
+    init(areas: [PatchArea], width: Int, height: Int) {
+        self.width = width
+        self.height = height
+        self.areas = areas.map(AreaSums.init)
+    }
+
+    /// - Parameter frame: a single one, not a mean. At most ``FrameStatistics/frameLimit``, so that sums stay exact.
+    package mutating func add(_ frame: FloatPicture) throws(MeasureFault) {
+        guard frame.width == width, frame.height == height, frames < FrameStatistics.frameLimit else {
+            throw .colour(.differentFrames)
+        }
+        for index in areas.indices { areas[index].add(frame) }
+        frames += 1
+    }
+
+    /// Of at least 2 frames; 8 and more say much.
+    ///
+    /// - Throws: `.frozen` when no code ever changes.
+    package func noise() throws(MeasureFault) -> Noise {
+        guard frames >= 2 else { throw .colour(.tooFewFrames(count: frames)) }
         var patches: [Noise.Patch] = []
         var changes = false
         for area in areas {
-            let statistics = (0..<3).map { Statistics(area.pixels(), frames, channel: $0) }
+            let statistics = (0..<3).map { Statistics(area, frames: frames, channel: $0) }
             guard statistics.allSatisfy({ $0.mean.isFinite && $0.temporal.isFinite && $0.fixed.isFinite }) else {
-                throw .colour(.notFinite(patch: UntrustedText(area.patch.name)))
+                throw .colour(.notFinite(patch: UntrustedText(area.name)))
             }
             changes = changes || statistics.contains { $0.temporal > 0 }
             patches.append(
                 Noise.Patch(
-                    name: area.patch.name, means: statistics.map(\.mean), temporal: statistics.map(\.temporal),
+                    name: area.name, means: statistics.map(\.mean), temporal: statistics.map(\.temporal),
                     fixed: statistics.map(\.fixed),
-                    snr: statistics[1].mean / max(statistics[1].temporal, roundingNoise)))
+                    snr: statistics[1].mean / max(statistics[1].temporal, Self.roundingNoise)))
         }
-        if !changes { throw .colour(.frozen(frames: frames.count)) }
+        if !changes { throw .colour(.frozen(frames: frames)) }
         return Noise(patches: patches)
     }
 
@@ -57,21 +87,53 @@ package enum NoiseMeasure {
         }
     }
 
+    /// Sums over the frames for each pixel of one patch, by channel, of differences from the first frame: of whole
+    /// codes they are whole, so that a stream that stands still has none.
+    private struct AreaSums: Sendable {
+        let name: String
+        let pixels: [PatchArea.Pixel]
+        /// Channel by channel.
+        private(set) var first: [Double] = []
+        private(set) var sums: [Double]
+        private(set) var squares: [Double]
+
+        init(_ area: PatchArea) {
+            name = area.patch.name
+            pixels = area.pixels()
+            sums = [Double](repeating: 0, count: 3 * pixels.count)
+            squares = sums
+        }
+
+        mutating func add(_ frame: FloatPicture) {
+            let values = (0..<3).flatMap { channel in pixels.map { Double(frame[$0.x, $0.y, channel]) } }
+            if first.isEmpty {
+                first = values
+                return
+            }
+            for (index, value) in values.enumerated() {
+                let difference = value - first[index]
+                sums[index] += difference
+                squares[index] += difference * difference
+            }
+        }
+    }
+
     /// Of one channel within one patch.
     private struct Statistics {
         let mean: Double
         let temporal: Double
         let fixed: Double
 
-        init(_ pixels: [PatchArea.Pixel], _ frames: [FloatPicture], channel: Int) {
-            let count = Double(frames.count)
+        init(_ area: AreaSums, frames: Int, channel: Int) {
+            let pixels = area.pixels
+            let count = Double(frames)
             var variance = 0.0
             var means: [Double] = []
-            for pixel in pixels {
-                let values = frames.map { Double($0[pixel.x, pixel.y, channel]) }
-                let mean = values.reduce(0, +) / count
-                means.append(mean)
-                variance += values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+            means.reserveCapacity(pixels.count)
+            for index in (channel * pixels.count)..<((channel + 1) * pixels.count) {
+                let sum = area.sums[index]
+                means.append(area.first[index] + sum / count)
+                variance += max(0, area.squares[index] - sum * sum / count) / (count - 1)
             }
             variance /= Double(pixels.count)
             mean = means.reduce(0, +) / Double(pixels.count)

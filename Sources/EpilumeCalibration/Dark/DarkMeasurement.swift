@@ -108,8 +108,8 @@ package enum DarkRefusal: Error, Hashable, Sendable {
             "The dark frames differ by \(codes.short) of 255: the cap moved or light came in while measuring. "
                 + "Cap the device, lay it down and measure again."
         case .light(let codes):
-            "The frames are not dark (\(codes.short) of 255): light comes in. Put the cap on, switch the device's own "
-                + "light off and measure again."
+            "The frames are not dark (\(codes.short) of 255): light comes in, or automatic gain or contrast is on. Put "
+                + "the cap on, switch the device's own light off, lock gain, turn off contrast and measure again."
         case .gradient(let codes, let sector):
             "The frames are lighter at the \(sector.name), by \(codes.short) of 255 at least: light leaks in there. "
                 + "Seat the cap and measure again in a darker place."

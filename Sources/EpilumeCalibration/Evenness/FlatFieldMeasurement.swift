@@ -24,66 +24,120 @@ package enum FlatFieldMeasurement {
     package static func measure(
         _ first: MeasuredPicture, _ second: MeasuredPicture
     ) throws(FlatFieldRefusal) -> FlatField {
+        try inspect(first.codes, second.codes)
+        var flat = try measure(LightCells(first.linear), LightCells(second.linear), first.width, first.height)
+        // Its unit may be any.
+        flat.level = nil
+        return flat
+    }
+
+    /// The same of code values; each half is in linear light for no longer than it takes to look at it.
+    package static func measure(
+        _ first: FloatPicture, _ second: FloatPicture, light: CodeLight
+    ) throws(FlatFieldRefusal) -> FlatField {
         try inspect(first, second)
-        let (width, height) = (first.width, first.height)
-        let halves = [LightCells(first.linear), LightCells(second.linear)]
-        let all = Array(0..<(halves[0].cells * halves[0].cells))
-        var coefficients: [[Double]] = []
-        var before = 0.0
-        var after = 0.0
-        var map: [Double] = []
-        var worst: [Double] = [Double](repeating: 0, count: LightCells.blocks * LightCells.blocks)
-        for channel in 0..<3 {
-            let light = all.map { (halves[0].light[channel][$0] + halves[1].light[channel][$0]) / 2 }
-            guard let surface = normalised(light, halves[0], all, width, height) else { throw .noLight }
+        var flat = try measure(
+            LightCells(light.picture(first)), LightCells(light.picture(second)), first.width, first.height)
+        if light.isAssumed { flat.level = nil }
+        return flat
+    }
+
+    /// The polynomials alone, for a first round.
+    ///
+    /// - Parameters: inspected.
+    static func surfaces(
+        _ first: FloatPicture, _ second: FloatPicture, light: CodeLight
+    ) throws(FlatFieldRefusal) -> [[Double]] {
+        try surfaces([LightCells(light.picture(first)), LightCells(light.picture(second))], first.width, first.height)
+    }
+
+    private static func surfaces(
+        _ halves: [LightCells], _ width: Int, _ height: Int
+    ) throws(FlatFieldRefusal) -> [[Double]] {
+        let light = mean(halves)
+        let found = SurfaceFit.channels(
+            light, halves[0], aspect: Double(height) / Double(width), uses: Array(light[0].indices))
+        guard let surfaces = normalised(found, width, height) else { throw .noLight }
+        for surface in surfaces {
             let lowest = halves[0].values(surface).min() ?? 0
             guard lowest > 1 / largestGain else {
                 throw .tooUneven(gain: lowest > 0 ? 1 / lowest : .infinity, limit: largestGain)
             }
-            coefficients.append(surface)
-            let blocks = relative(halves[0].byBlock(light))
-            if channel == 1 { map = blocks }
-            before = max(before, unevenness(blocks))
-            let corrected = try judge(halves, channel, width, height)
-            after = max(after, unevenness(corrected))
-            for (block, value) in corrected.enumerated() { worst[block] = max(worst[block], 100 * abs(value - 1)) }
+        }
+        return surfaces
+    }
+
+    private static func mean(_ halves: [LightCells]) -> [[Double]] {
+        (0..<3).map { channel in zip(halves[0].light[channel], halves[1].light[channel]).map { ($0 + $1) / 2 } }
+    }
+
+    private static func measure(
+        _ first: LightCells, _ second: LightCells, _ width: Int, _ height: Int
+    ) throws(FlatFieldRefusal) -> FlatField {
+        let halves = [first, second]
+        guard halves.allSatisfy({ $0.light.joined().allSatisfy(\.isFinite) }) else { throw .notFinite }
+        var flat = FlatField(
+            coefficients: try surfaces(halves, width, height), unevennessPercentBefore: 0, unevennessPercentAfter: 0,
+            map: [])
+        let light = mean(halves)
+        flat.level = light.map { $0.reduce(0, +) / Double($0.count) }
+        let corrected = try judge(halves, width, height)
+        var worst = [Double](repeating: 0, count: LightCells.blocks * LightCells.blocks)
+        for channel in 0..<3 {
+            let blocks = relative(first.byBlock(light[channel]))
+            if channel == 1 { flat.map = blocks }
+            flat.unevennessPercentBefore = max(flat.unevennessPercentBefore, unevenness(blocks))
+            flat.unevennessPercentAfter = max(flat.unevennessPercentAfter, unevenness(corrected[channel]))
+            for (block, value) in corrected[channel].enumerated() {
+                worst[block] = max(worst[block], 100 * abs(value - 1))
+            }
         }
         try inspectStructure(worst)
-        return FlatField(
-            coefficients: coefficients, unevennessPercentBefore: before, unevennessPercentAfter: after, map: map)
+        return flat
     }
 
     /// Each block of one half, corrected by what was fitted to the other half's blocks of the other colour of a
-    /// chessboard; relative to their median.
+    /// chessboard; relative to their median. By channel.
     private static func judge(
-        _ halves: [LightCells], _ channel: Int, _ width: Int, _ height: Int
-    ) throws(FlatFieldRefusal) -> [Double] {
-        var corrected = [Double](repeating: 0, count: LightCells.blocks * LightCells.blocks)
+        _ halves: [LightCells], _ width: Int, _ height: Int
+    ) throws(FlatFieldRefusal) -> [[Double]] {
+        let blocks = LightCells.blocks * LightCells.blocks
+        var corrected = [[Double]](repeating: [Double](repeating: 0, count: blocks), count: 3)
         for fold in 0..<2 {
             let (fitted, judged) = (halves[fold], halves[1 - fold])
             let seen = (0..<(fitted.cells * fitted.cells)).filter { parity(fitted.block(of: $0)) == fold }
-            guard let surface = normalised(fitted.light[channel], fitted, seen, width, height) else { throw .noLight }
-            let values = judged.values(surface)
-            guard (values.min() ?? 0) > 0 else { throw .tooUneven(gain: .infinity, limit: largestGain) }
-            let light = judged.light[channel]
-            let level = light.reduce(0, +) / Double(light.count)
-            let ratios = judged.byBlock(zip(light, values).map { $0 / ($1 * level) })
-            for block in ratios.indices where parity(block) != fold { corrected[block] = ratios[block] }
+            let found = SurfaceFit.channels(
+                fitted.light, fitted, aspect: Double(height) / Double(width), uses: seen)
+            guard let surfaces = normalised(found, width, height) else { throw .noLight }
+            for channel in 0..<3 {
+                let values = judged.values(surfaces[channel])
+                guard (values.min() ?? 0) > 0 else { throw .tooUneven(gain: .infinity, limit: largestGain) }
+                let light = judged.light[channel]
+                let level = light.reduce(0, +) / Double(light.count)
+                let ratios = judged.byBlock(zip(light, values).map { $0 / ($1 * level) })
+                for block in ratios.indices where parity(block) != fold { corrected[channel][block] = ratios[block] }
+            }
         }
-        let middle = OrderStatistics.median(corrected) ?? 1
-        guard middle > 0, middle.isFinite else { throw .noLight }
-        return corrected.map { $0 / middle }
+        for channel in 0..<3 {
+            let middle = OrderStatistics.median(corrected[channel]) ?? 1
+            guard middle > 0, middle.isFinite else { throw .noLight }
+            for block in 0..<blocks { corrected[channel][block] /= middle }
+        }
+        return corrected
     }
 
     private static func parity(_ block: Int) -> Int { (block / LightCells.blocks + block) % 2 }
 
-    /// Fitted, and divided so that its mean over the frame is 1.
-    private static func normalised(
-        _ light: [Double], _ grid: LightCells, _ uses: [Int], _ width: Int, _ height: Int
-    ) -> [Double]? {
-        guard let surface = SurfaceFit.fit(light, grid, uses: uses) else { return nil }
-        let mean = LightCells.mean(surface, width: width, height: height)
-        return mean > 0 ? surface.map { $0 / mean } : nil
+    /// Divided so that the mean of each over the frame is 1.
+    private static func normalised(_ surfaces: [[Double]]?, _ width: Int, _ height: Int) -> [[Double]]? {
+        guard let surfaces else { return nil }
+        var result: [[Double]] = []
+        for surface in surfaces {
+            let mean = LightCells.mean(surface, width: width, height: height)
+            guard mean > 0 else { return nil }
+            result.append(surface.map { $0 / mean })
+        }
+        return result
     }
 
     private static func relative(_ blocks: [Double]) -> [Double] {
@@ -98,15 +152,14 @@ package enum FlatFieldMeasurement {
         return 50 * ((high ?? 0) - (low ?? 0))
     }
 
-    private static func inspect(
-        _ first: MeasuredPicture, _ second: MeasuredPicture
-    ) throws(FlatFieldRefusal) {
+    /// What code values alone tell.
+    static func inspect(_ first: FloatPicture, _ second: FloatPicture) throws(FlatFieldRefusal) {
         guard first.width == second.width, first.height == second.height, first.width >= smallestSide,
             first.height >= smallestSide
         else { throw .pictureSize(smallest: smallestSide) }
-        guard first.isFinite, second.isFinite else { throw .notFinite }
         for picture in [first, second] {
-            let codes = picture.codes.samples
+            let codes = picture.samples
+            guard codes.allSatisfy(\.isFinite) else { throw .notFinite }
             let clipped = codes.count(where: { $0 >= MeasuredPicture.clippedCode })
             let share = Double(clipped) / Double(codes.count)
             guard share <= clippedShare else { throw .clipped(percent: 100 * share) }

@@ -19,14 +19,15 @@ struct EdgeSpread {
     /// frequency by some 2 %, a narrower one by more.
     static let smallestPeriods = 1.8
 
-    init(_ patch: EdgePatch, _ line: EdgeLine) throws(SharpnessRefusal) {
+    /// - Parameter furthest: pixels to either side; what lies beyond adds noise alone.
+    init(_ patch: EdgePatch, _ line: EdgeLine, furthest: Double = .infinity) throws(SharpnessRefusal) {
         let middle = Double(patch.height - 1) / 2
         let slope = line.slope(middle)
         let cosine = 1 / (1 + slope * slope).squareRoot()
         guard let (first, lines) = Self.rows(patch, line, slope) else {
             throw .angle(degrees: atan(abs(slope)) * 180 / .pi)
         }
-        let reach = Self.reach(patch, lines) * cosine
+        let reach = min(Self.reach(patch, lines) * cosine, furthest)
         guard reach >= Self.smallestReach else { throw .regionTooSmall(need: SlantedEdge.smallestSide) }
         centre = Int(reach * Self.density) - 1
         var sums = [Double](repeating: 0, count: 2 * centre + 1)

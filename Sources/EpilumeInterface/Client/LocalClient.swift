@@ -41,21 +41,21 @@ package struct LocalClient: Sendable {
 
     /// Returns when a button was pressed, or at once when the request names the device.
     package func pair(_ position: String, _ request: PairingRequest) async throws(ClientFault) -> Device {
-        try await post(Route.pairing(position), Self.body(request))
+        try await post(Route.pairing(position), body(request))
     }
 
     package func light(_ name: String, _ request: LightRequest) async throws(ClientFault) -> Device {
-        try await post(Route.light(name), Self.body(request))
+        try await post(Route.light(name), body(request))
     }
 
     /// Presses. Returns when the picture is safe.
     package func capture(
         _ name: String, _ request: CaptureRequest = CaptureRequest()
     ) async throws(ClientFault) -> Capture {
-        try await post(Route.captures(name), Self.body(request))
+        try await post(Route.captures(name), body(request))
     }
 
-    private static func body(_ request: some Encodable) -> [UInt8] {
+    func body(_ request: some Encodable) -> [UInt8] {
         do {
             return try WireJSON.encode(request)
         } catch {
@@ -71,13 +71,12 @@ package struct LocalClient: Sendable {
 
     /// The item's container file, byte for byte.
     package func itemFile(_ name: String) async throws(ClientFault) -> [UInt8] {
-        try await exchange(.init(path: Route.itemFile(name), accept: MediaType.item, byteLimit: fileByteLimit))
+        try await get(Route.itemFile(name), accepting: MediaType.item, byteLimit: fileByteLimit)
     }
 
     /// The public capture key in PEM.
     package func trustAnchor() async throws(ClientFault) -> String {
-        let bytes = try await exchange(
-            .init(path: Route.trust, accept: MediaType.pem, byteLimit: documentByteLimit))
+        let bytes = try await get(Route.trust, accepting: MediaType.pem, byteLimit: documentByteLimit)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .notUnderstood(reason: "the trust anchor is not text")
         }
@@ -91,6 +90,16 @@ package struct LocalClient: Sendable {
     ) async throws(ClientFault) -> Value {
         try decode(
             try await exchange(.init(path: path, accept: MediaType.json, byteLimit: documentByteLimit)), path)
+    }
+
+    func get(_ path: String, accepting type: String, byteLimit: Int) async throws(ClientFault) -> [UInt8] {
+        try await exchange(.init(path: path, accept: type, byteLimit: byteLimit))
+    }
+
+    func post(
+        _ path: String, _ body: [UInt8], accepting type: String, byteLimit: Int
+    ) async throws(ClientFault) -> [UInt8] {
+        try await exchange(.init(method: .post, path: path, accept: type, body: body, byteLimit: byteLimit))
     }
 
     package func post<Value: Decodable>(

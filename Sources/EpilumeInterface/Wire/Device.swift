@@ -38,12 +38,15 @@ package struct Device: Hashable, Sendable, Codable {
     package var button: Button?
     /// Absent when nothing is known of a light.
     package var light: Light?
+    /// Whether it is calibrated as it is now; absent until its mode is set.
+    package var calibration: CalibrationState?
 
     package init(
         id: String, position: String? = nil, state: DeviceState, sentence: String, action: String? = nil,
         port: String, driver: String, card: String, usb: USB? = nil, node: String, formats: [String],
         mode: Mode? = nil, frames: Frames? = nil, ring: Ring? = nil, simulated: Bool, profile: Profile? = nil,
-        controls: [Control]? = nil, button: Button? = nil, light: Light? = nil
+        controls: [Control]? = nil, button: Button? = nil, light: Light? = nil,
+        calibration: CalibrationState? = nil
     ) {
         self.id = id
         self.position = position
@@ -64,6 +67,7 @@ package struct Device: Hashable, Sendable, Codable {
         self.controls = controls
         self.button = button
         self.light = light
+        self.calibration = calibration
     }
 
     package struct USB: Hashable, Sendable, Codable {

@@ -59,6 +59,10 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     package static let capturePressed = EventName(rawValue: "capture.pressed")
     package static let captureSafe = EventName(rawValue: "capture.safe")
     package static let captureRefused = EventName(rawValue: "capture.refused")
+    package static let calibrationKept = EventName(rawValue: "calibration.kept")
+    package static let calibrationRevoked = EventName(rawValue: "calibration.revoked")
+    package static let calibrationTroubled = EventName(rawValue: "calibration.troubled")
+    package static let checkKept = EventName(rawValue: "check.kept")
     package static let outboxQuarantined = EventName(rawValue: "outbox.quarantined")
     package static let outboxRecovered = EventName(rawValue: "outbox.recovered")
     package static let outboxTroubled = EventName(rawValue: "outbox.troubled")
@@ -71,7 +75,8 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
         .deviceArrived, .deviceArmed, .deviceDisarmed, .deviceReleased, .deviceLeft, .deviceFailed,
         .deviceViewOnly, .deviceDrifted, .deviceQuarantined, .deviceEnrolled, .devicePaired,
         .buttonPressed, .buttonIgnored, .buttonChanged, .lightSwitched, .unsupportedSeen, .unsupportedLeft,
-        .profileTroubled, .capturePressed, .captureSafe, .captureRefused, .outboxQuarantined,
+        .profileTroubled, .capturePressed, .captureSafe, .captureRefused, .calibrationKept,
+        .calibrationRevoked, .calibrationTroubled, .checkKept, .outboxQuarantined,
         .outboxRecovered, .outboxTroubled, .renderingFailed, .stationStarted, .stationStopping,
     ]
 }

@@ -5,6 +5,9 @@ package enum Route {
     package static let outbox = "/v1/outbox"
     package static let trust = "/v1/trust"
     package static let events = "/v1/events"
+    package static let calibrations = "/v1/calibrations"
+    package static let calibrationImports = "/v1/calibrations/imports"
+    package static let checks = "/v1/checks"
 
     /// - Parameter name: a device's id or a position's name.
     package static func device(_ name: String) -> String { devices + "/" + segment(name) }
@@ -15,6 +18,10 @@ package enum Route {
     package static func light(_ name: String) -> String { device(name) + "/light" }
     package static func pairing(_ position: String) -> String { "/v1/positions/" + segment(position) + "/pairing" }
     package static func captures(_ name: String) -> String { device(name) + "/captures" }
+    package static func runs(_ name: String) -> String { device(name) + "/runs" }
+    package static func calibration(_ id: String) -> String { calibrations + "/" + segment(id) }
+    package static func revocation(_ id: String) -> String { calibration(id) + "/revocation" }
+    package static func check(_ id: String) -> String { checks + "/" + segment(id) }
     package static func item(_ name: String) -> String { outbox + "/" + segment(name) }
     package static func itemFile(_ name: String) -> String { item(name) + "/file" }
 
@@ -44,6 +51,8 @@ package enum MediaType {
     package static let json = "application/json"
     package static let problem = "application/problem+json"
     package static let item = "application/vnd.epilume.item"
+    /// RFC 7515 §9.2.1.
+    package static let signedDocument = "application/jose+json"
     package static let pem = "application/x-pem-file"
     package static let events = "text/event-stream"
 }

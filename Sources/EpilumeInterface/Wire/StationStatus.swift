@@ -16,13 +16,15 @@ package struct StationStatus: Hashable, Sendable, Codable {
     package var recordCount: UInt64
     package var outbox: OutboxCounts
     package var queue: Queue
+    /// The latest check of each device that was ever checked; newest first.
+    package var checks: [CheckEntry]
     /// The station's state in one sentence for a person.
     package var sentence: String
 
     package init(
         stationName: String? = nil, softwareVersion: String, keyID: String, session: String, practice: Bool,
         startedAt: String, uptimeSeconds: Int, recordCount: UInt64, outbox: OutboxCounts, queue: Queue,
-        sentence: String
+        checks: [CheckEntry], sentence: String
     ) {
         self.stationName = stationName
         self.softwareVersion = softwareVersion
@@ -34,6 +36,7 @@ package struct StationStatus: Hashable, Sendable, Codable {
         self.recordCount = recordCount
         self.outbox = outbox
         self.queue = queue
+        self.checks = checks
         self.sentence = sentence
     }
 

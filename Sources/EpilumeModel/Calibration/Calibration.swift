@@ -27,23 +27,65 @@ package struct Calibration: Hashable, Sendable, Codable {
     package var chromaticAberration: ChromaticAberration?
     package var noise: Noise?
     package var repeatability: Repeatability?
+    /// What the card of the morning check showed on the same day.
+    package var checkCard: CheckReading?
+    /// Parts that were not measured anew, each from the calibration that was in force before.
+    package var carried: [CarriedPart]
     /// Each quantity that was judged, with its limit.
     package var verdicts: [CalibrationVerdict]
+    /// Why it is used although a verdict did not pass, in the technician's words; nil: it passed, or is not to be used.
+    package var acceptedDespite: String?
     /// What could not be tested and is taken for true, one sentence each, such as that a printed target has the
     /// dimensions that its label states.
     package var assumptions: [String]
+    /// What was noticed while measuring and did not forbid it, one sentence each.
+    package var notes: [String]
 
     package init(id: String, measuredAt: String, softwareVersion: String, binding: CalibrationBinding) {
         self.id = id
         self.measuredAt = measuredAt
         self.softwareVersion = softwareVersion
         self.binding = binding
+        carried = []
         verdicts = []
         assumptions = []
+        notes = []
     }
 
     /// True when every quantity that was judged is within its limit.
     package var passed: Bool { verdicts.allSatisfy(\.passed) }
+
+    /// When its oldest part was measured: its age counts from there. RFC 3339 in UTC of one form sorts as text.
+    package var oldestMeasurement: String { carried.reduce(measuredAt) { min($0, $1.measuredAt) } }
+}
+
+/// A part of a calibration that was taken over from an earlier one.
+package struct CarriedPart: Hashable, Sendable, Codable {
+    package var part: Part
+    /// The calibration that measured it.
+    package var from: String
+    /// RFC 3339, UTC.
+    package var measuredAt: String
+
+    package enum Part: String, Hashable, Sendable, Codable, CaseIterable {
+        /// With its hot pixels.
+        case dark
+        /// Tone curve and colour, which one chart gives together, and the noise of its greys.
+        case colour
+        case flat
+        /// Spacing and distortion.
+        case scale
+        /// With chromatic aberration.
+        case sharpness
+        case repeatability
+        case checkCard
+    }
+
+    package init(part: Part, from: String, measuredAt: String) {
+        self.part = part
+        self.from = from
+        self.measuredAt = measuredAt
+    }
 }
 
 /// One quantity beside its limit.
@@ -77,4 +119,32 @@ package struct CalibrationVerdict: Hashable, Sendable, Codable {
     }
 
     package var passed: Bool { quantity == .snr ? value >= limit : value <= limit }
+
+    /// For a person, such as `colour, mean ΔE00: 3.41 (limit 3)`.
+    package var words: String { "\(quantity.name): \(Self.short(value)) (limit \(Self.short(limit)))" }
+
+    /// Three significant digits are more than any of these is known to.
+    private static func short(_ value: Double) -> String {
+        guard value.isFinite, abs(value) < 1e6 else { return "\(value)" }
+        let scale = abs(value) < 10 ? 100.0 : abs(value) < 100 ? 10 : 1
+        let rounded = (value * scale).rounded() / scale
+        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    }
+}
+
+extension CalibrationVerdict.Quantity {
+    /// With its unit, for a person.
+    package var name: String {
+        switch self {
+        case .uniformity: "evenness left, %"
+        case .colourMean: "colour, mean ΔE00"
+        case .colourPercentile95: "colour, 95th percentile ΔE00"
+        case .colourSkin: "colour of skin, ΔE00"
+        case .repeatability: "repeatability, ΔE00"
+        case .spacingUncertainty: "uncertainty of the scale, %"
+        case .distortion: "distortion, %"
+        case .chromaticAberration: "colour fringes, pixels"
+        case .snr: "signal over noise"
+        }
+    }
 }

@@ -61,6 +61,12 @@ package struct CalibrationBinding: Hashable, Sendable, Codable {
         /// As calibrated, and as it is now; nil: absent.
         package var calibrated: String?
         package var now: String?
+
+        package init(part: Part, calibrated: String?, now: String?) {
+            self.part = part
+            self.calibrated = calibrated
+            self.now = now
+        }
     }
 
     package enum Part: Hashable, Sendable, Codable {

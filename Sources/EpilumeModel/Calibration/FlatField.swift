@@ -11,6 +11,9 @@ package struct FlatField: Hashable, Sendable, Codable {
     package var unevennessPercentAfter: Double
     /// Relative light of a 16 × 16 grid of blocks before the correction, row by row from the top, of green.
     package var map: [Double]
+    /// Mean linear light of the white card by channel, R G B: what the lamps gave, for comparing with the same card
+    /// later. Its unit is the tone curve's, 1 being a perfect diffuser; nil: it was measured without one.
+    package var level: [Double]?
 
     package static let degree = 4
     /// (i, j) of each coefficient.
@@ -19,12 +22,14 @@ package struct FlatField: Hashable, Sendable, Codable {
     }
 
     package init(
-        coefficients: [[Double]], unevennessPercentBefore: Double, unevennessPercentAfter: Double, map: [Double]
+        coefficients: [[Double]], unevennessPercentBefore: Double, unevennessPercentAfter: Double, map: [Double],
+        level: [Double]? = nil
     ) {
         self.coefficients = coefficients
         self.unevennessPercentBefore = unevennessPercentBefore
         self.unevennessPercentAfter = unevennessPercentAfter
         self.map = map
+        self.level = level
     }
 
     /// Relative light at a place, by channel. The definition; fast paths must agree with it.

@@ -19,6 +19,12 @@ package enum CaptureRefusal: Error, Sendable {
     case press(PressFault)
     case spool(SpoolFault)
     case record(RecordFault)
+    /// One run of frames for measuring at a time.
+    case runUnderway
+    /// So many frames of this size would need more memory than the service gives.
+    case runTooLarge(most: Int)
+    /// Frames between those of a run did not arrive.
+    case framesLost(Int)
     case stopping
 
     package var problem: Problem {
@@ -66,6 +72,23 @@ package enum CaptureRefusal: Error, Sendable {
             Problem(
                 status: 500, code: "not-sealed", title: "The record could not be sealed",
                 detail: "The picture was not kept: " + fault.description, action: "See `journalctl -u epilumed`.")
+        case .runUnderway:
+            Problem(
+                status: 503, code: "run-underway", title: "Frames are being taken already",
+                detail: "No frames were taken: another run for measuring is under way.",
+                action: "Try again in a moment.")
+        case .runTooLarge(let most):
+            Problem(
+                status: 409, code: "run-too-large", title: "Too many frames at once",
+                detail: "No frames were taken: of this size, \(most) at once are the most.",
+                action: "Ask for fewer, several times.")
+        case .framesLost(let lost):
+            Problem(
+                status: 502, code: "frames-lost", title: "Frames were lost",
+                detail:
+                    "The run was not used: \(lost) frames between its own did not arrive, so they do not follow one "
+                    + "another.",
+                action: "Try again; if it stays, look at the cable, the hub and the load of the machine.")
         case .stopping:
             Problem(
                 status: 503, code: "stopping", title: "The station is stopping",

@@ -12,6 +12,7 @@ internal import Synchronization
 package final class CaptureService: Sendable {
     private let registry: DeviceRegistry
     private let writer: EvidenceWriter
+    private let calibrations: CalibrationDesk
     private let commits: SerialThread
     private let events: EventHub
     private let settings: Settings
@@ -38,10 +39,12 @@ package final class CaptureService: Sendable {
     }
 
     package init(
-        registry: DeviceRegistry, writer: EvidenceWriter, events: EventHub, settings: Settings
+        registry: DeviceRegistry, writer: EvidenceWriter, calibrations: CalibrationDesk, events: EventHub,
+        settings: Settings
     ) throws(CaptureFault) {
         self.registry = registry
         self.writer = writer
+        self.calibrations = calibrations
         self.events = events
         self.settings = settings
         commits = try SerialThread("epi-commit")
@@ -95,24 +98,23 @@ package final class CaptureService: Sendable {
         }
         // Held until the item is durable or refused.
         defer { withExtendedLifetime(reservation) {} }
-        let lightBefore = await withCheckedContinuation { continuation in
-            target.proveLight { continuation.resume(returning: $0) }
-        }
-        let before = try await withCheckedContinuation { continuation in
-            preparer.verify { continuation.resume(returning: $0.orRefusal) }
-        }.get()
+        let lightBefore = await target.lightProof()
+        let before = try await preparer.footing().get()
         guard before.proof != nil else { throw .notArmed(target.life) }
         let deadline = pressedMicroseconds + settings.pressTimeout.microseconds
         if MonotonicClock.nowMicroseconds >= deadline { throw .controlsUnreadable(.noAnswer) }
         return try await picture(pressedMicroseconds, deadline, target, session, preparer) {
             [self] frame, after, lightAfter in
             if let refusal = after.refusal(of: frame.lease.stamp, since: before) { return .failure(refusal) }
+            let light = target.light?.recorded(between: lightBefore, and: lightAfter)
+            let binding = calibrations.binding(
+                of: target, format: frame.format, controls: after.readings, light: light?.verifiedState)
             let context = EvidenceWriter.Context(
                 identity: target.identity, position: target.life.binding.position, purpose: purpose,
                 simulated: settings.isPractice, pressTimeout: settings.pressTimeout,
                 sessionNumber: target.sessionNumber, profile: target.life.profile.profile,
-                controls: after.readings, light: target.light?.recorded(between: lightBefore, and: lightAfter),
-                trigger: trigger)
+                controls: after.readings, light: light, trigger: trigger,
+                calibration: calibrations.answer(for: binding).facts)
             return writer.write(frame, context, lostTotal: session.report.counters.lost)
         }.get()
     }
@@ -176,27 +178,4 @@ package final class CaptureService: Sendable {
 
     /// Writes what has been promised and ends the commit thread. To be called after every session has stopped.
     package func close() { commits.close() }
-}
-
-extension StreamPreparer.Verification {
-    fileprivate var orRefusal: Result<StreamPreparer.Footing, CaptureRefusal> {
-        switch self {
-        case .held(let footing): .success(footing)
-        case .drift(let misses): .failure(.controlDrift(misses))
-        case .unavailable(.gone): .failure(.press(.deviceGone))
-        // A new lock took its place: the stream was begun anew, or a setting had changed.
-        case .unavailable(.stopped): .failure(.press(.streamInterrupted))
-        case .unavailable(let fault): .failure(.controlsUnreadable(fault))
-        }
-    }
-}
-
-extension StreamPreparer.Footing {
-    /// Why a frame that was taken since `earlier` is no evidence; nil when it is. Between two read-backs that agree,
-    /// with no change told in between, it was taken with these values; and it is of the stream that was proved.
-    fileprivate func refusal(of stamp: FrameStamp, since earlier: Self) -> CaptureRefusal? {
-        if epoch != earlier.epoch { return .controlDrift([]) }
-        guard let proof, proof == earlier.proof, proof.life == stamp.life else { return .press(.streamInterrupted) }
-        return nil
-    }
 }

@@ -61,11 +61,12 @@ package final class EvidenceWriter: Sendable {
         package let controls: [ControlReading]
         package let light: RecordFacts.Light?
         package let trigger: RecordFacts.Trigger.Source
+        package let calibration: RecordFacts.CalibrationFacts
 
         package init(
             identity: DeviceIdentity, position: String?, purpose: Purpose, simulated: Bool, pressTimeout: Duration,
             sessionNumber: UInt64, profile: DeviceProfile?, controls: [ControlReading], light: RecordFacts.Light?,
-            trigger: RecordFacts.Trigger.Source
+            trigger: RecordFacts.Trigger.Source, calibration: RecordFacts.CalibrationFacts
         ) {
             self.identity = identity
             self.position = position
@@ -77,6 +78,7 @@ package final class EvidenceWriter: Sendable {
             self.controls = controls
             self.light = light
             self.trigger = trigger
+            self.calibration = calibration
         }
 
         var recordedControls: [RecordFacts.Control] {
@@ -260,7 +262,8 @@ package final class EvidenceWriter: Sendable {
                 framesRejected: frame.selection.rejected.byCause),
             trigger: .init(source: context.trigger),
             controls: context.recordedControls,
-            light: context.light)
+            light: context.light,
+            calibration: context.calibration)
     }
 }
 

@@ -32,6 +32,8 @@ enum ConfigurationSchema {
         Key(section: "capture", name: "press-timeout-seconds", rule: .number(0.5...60), fallback: .number(5)),
         Key(section: "capture", name: "stall-seconds", rule: .number(0.5...60), fallback: .number(1)),
         Key(section: "outbox", name: "reserve-megabytes", rule: .whole(1...1_048_576), fallback: .whole(64)),
+        Key(section: "calibration", name: "due-days", rule: .whole(1...3650), fallback: .whole(30)),
+        Key(section: "calibration", name: "expiry-days", rule: .whole(1...3650), fallback: .whole(90)),
         Key(section: nil, name: "practice", rule: .flag, fallback: .flag(false)),
         Key(
             section: "log", name: "level", rule: .oneOf(StationConfiguration.LogLevel.allCases.map(\.rawValue)),
@@ -48,6 +50,7 @@ enum ConfigurationSchema {
     static let positionKeys: [Key] = [
         Key(section: nil, name: "port", rule: .text(1...64), fallback: .text("any")),
         Key(section: nil, name: "pedal", rule: .text(1...64), fallback: nil),
+        Key(section: nil, name: "optics", rule: .text(1...64), fallback: nil),
         Key(section: nil, name: "format", rule: .format, fallback: .text("auto")),
         Key(section: nil, name: "width", rule: .whole(16...16_384), fallback: nil),
         Key(section: nil, name: "height", rule: .whole(16...16_384), fallback: nil),

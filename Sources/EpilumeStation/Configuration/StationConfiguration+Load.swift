@@ -46,10 +46,12 @@ extension StationConfiguration {
             // Every value passed its rule above, and every required one has a default.
             preconditionFailure("configuration schema and reader disagree: \(error)")
         }
-        try configuration.checkPositions { path in
+        let place = { (path: [String]) -> ConfigurationFault.Place? in
             if overridden.contains(path) { return .variable(ConfigurationEnvironment.variable(for: path)) }
             return tree.places[path] ?? tree.places[Array(path.dropLast())]
         }
+        try configuration.checkPositions(place)
+        try configuration.checkCalibration(place)
         return configuration
     }
 
@@ -89,6 +91,9 @@ extension StationConfiguration {
             pressTimeout: try seconds("capture.press-timeout-seconds"),
             stallTimeout: try seconds("capture.stall-seconds"))
         outboxReserveBytes = UInt64(try reader.requiredInt(forKey: "outbox.reserve-megabytes")) * 1_000_000
+        calibration = CalibrationInterval(
+            dueDays: try reader.requiredInt(forKey: "calibration.due-days"),
+            expiryDays: try reader.requiredInt(forKey: "calibration.expiry-days"))
         practice = try reader.requiredBool(forKey: "practice")
         logLevel = try reader.requiredString(forKey: "log.level", as: LogLevel.self)
         logFormat = try reader.requiredString(forKey: "log.format", as: LogFormat.self)
@@ -106,6 +111,7 @@ extension StationConfiguration.Position {
             default: .busInfo(port)
             }
         pedal = reader.string(forKey: "pedal")
+        optics = reader.string(forKey: "optics")
         // "auto" is no four-character code that a driver could list: it is the word for leaving it open.
         let format = try reader.requiredString(forKey: "format")
         request = StreamRequest(

@@ -40,4 +40,17 @@ extension StationConfiguration {
             }
         }
     }
+
+    /// A calibration is due before it expires: nobody should lose the scale without having been told.
+    func checkCalibration(
+        _ place: ([String]) -> ConfigurationFault.Place?
+    ) throws(ConfigurationFault) {
+        guard calibration.dueDays >= calibration.expiryDays else { return }
+        let paths = ["expiry-days", "due-days"].map { ["calibration", $0] }
+        let variable = ConfigurationFault.Place.variable(ConfigurationEnvironment.variable(for: paths[0]))
+        throw .conflict(
+            paths.lazy.compactMap(place).first ?? variable,
+            sentence: "A calibration would expire after \(calibration.expiryDays) days and be due after "
+                + "\(calibration.dueDays). Let it be due before it expires.")
+    }
 }

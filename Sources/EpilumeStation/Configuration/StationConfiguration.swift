@@ -18,6 +18,7 @@ package struct StationConfiguration: Hashable, Sendable {
     package var capture: Capture
     /// Free space below which a press is refused.
     package var outboxReserveBytes: UInt64
+    package var calibration: CalibrationInterval
     /// Asks for the simulated scope.
     package var practice: Bool
     package var logLevel: LogLevel
@@ -30,12 +31,15 @@ package struct StationConfiguration: Hashable, Sendable {
         package var port: Port
         /// The port of a pedal or remote shutter that presses for this position; `any` takes any; nil: there is none.
         package var pedal: String?
+        /// What is mounted on the scope, such as `contact plate`; calibrations belong to it. nil: it has one optic only.
+        package var optics: String?
         package var request: StreamRequest
 
-        package init(name: String, port: Port, pedal: String? = nil, request: StreamRequest) {
+        package init(name: String, port: Port, pedal: String? = nil, optics: String? = nil, request: StreamRequest) {
             self.name = name
             self.port = port
             self.pedal = pedal
+            self.optics = optics
             self.request = request
         }
     }

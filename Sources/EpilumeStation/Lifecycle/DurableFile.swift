@@ -48,6 +48,24 @@ enum DurableFile {
         }
     }
 
+    /// What a folder holds.
+    static func names(in folder: String) throws(DurableFileFault) -> [String] {
+        guard let stream = opendir(folder) else { throw fault(.open) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while true {
+            Glibc.errno = 0
+            guard let entry = readdir(stream) else {
+                if Glibc.errno != 0 { throw fault(.read) }
+                return names
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+    }
+
     /// Writes beside the file, fsyncs, renames over it and fsyncs the folder.
     /// - Throws: `.settle` when the file was replaced and only that may not outlive a power cut; otherwise nothing was.
     static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(DurableFileFault) {

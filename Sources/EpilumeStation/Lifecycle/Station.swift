@@ -13,6 +13,9 @@ package final class Station: Sendable {
     package let events: EventHub
     package let registry: DeviceRegistry
     package let captures: CaptureService
+    package let calibrations: CalibrationDesk
+    package let checks: CheckDesk
+    package let runs: RunService
     package let publicKeyPEM: String
     private let keyID: String
     private let identity: EvidenceWriter.StationIdentity
@@ -53,6 +56,14 @@ package final class Station: Sendable {
         writer = EvidenceWriter(
             station: identity, sealer: RecordSealer(key: state.key), outbox: state.outbox, journal: state.journal,
             clock: clock, events: events)
+        calibrations = try CalibrationDesk(
+            folder: configuration.stateDirectory + "/calibrations", key: state.key, interval: configuration.calibration,
+            optics: Dictionary(
+                uniqueKeysWithValues: configuration.positions.compactMap { position in
+                    position.optics.map { (position.name, $0) }
+                }), events: events, clock: clock)
+        checks = try CheckDesk(
+            folder: configuration.stateDirectory + "/checks", key: state.key, events: events, clock: clock)
         let memory = try DeviceMemory(path: configuration.stateDirectory + "/" + DeviceMemory.fileName)
         do {
             reader = try SerialThread("epi-reader")
@@ -66,10 +77,13 @@ package final class Station: Sendable {
                     isPractice: configuration.practice, capture: configuration.capture, hardware: sources.hardware),
                 memory: memory, buttons: buttons, events: events, standing: sources.standing)
             captures = try CaptureService(
-                registry: registry, writer: writer, events: events,
+                registry: registry, writer: writer, calibrations: calibrations, events: events,
                 settings: .init(
                     queueLimit: configuration.capture.queueLimit, pressTimeout: configuration.capture.pressTimeout,
                     isPractice: configuration.practice))
+            runs = try RunService(
+                registry: registry, desk: calibrations, pressTimeout: configuration.capture.pressTimeout,
+                isPractice: configuration.practice)
         } catch {
             throw .devices(error)
         }
@@ -104,6 +118,9 @@ package final class Station: Sendable {
         await registry.close()
         buttons?.stop()
         captures.close()
+        runs.close()
+        calibrations.close()
+        checks.close()
         reader.close()
         events.close()
     }
@@ -130,13 +147,14 @@ package final class Station: Sendable {
             throw ProblemError(Problem(intent, notRemembered: error))
         }
         guard let device else { throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem) }
-        return device
+        return judged(device)
     }
 
-    var devices: [Device] { registry.devices + (unsupported?.devices ?? []) }
+    var devices: [Device] { registry.devices.map(judged) + (unsupported?.devices ?? []) }
 
     func device(_ name: String) throws -> Device {
-        if let device = registry.device(name) ?? unsupported?.devices.first(where: { $0.id == name }) { return device }
+        if let device = registry.device(name) { return judged(device) }
+        if let device = unsupported?.devices.first(where: { $0.id == name }) { return device }
         throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem)
     }
 
@@ -144,8 +162,8 @@ package final class Station: Sendable {
         let seconds = request.seconds ?? PairingRequest.usualSeconds
         guard PairingRequest.permittedSeconds.contains(seconds) else { throw ProblemError(.badRequest) }
         do {
-            if let device = request.device { return try await registry.pair(position, with: device) }
-            return try await registry.pair(position, within: .seconds(seconds))
+            if let device = request.device { return judged(try await registry.pair(position, with: device)) }
+            return judged(try await registry.pair(position, within: .seconds(seconds)))
         } catch {
             throw ProblemError(error.problem)
         }
@@ -179,7 +197,7 @@ package final class Station: Sendable {
             throw ProblemError(Problem(notRemembered: error))
         }
         guard let device else { throw ProblemError(CaptureRefusal.unknownDevice(name: name).problem) }
-        return device
+        return judged(device)
     }
 
     var status: StationStatus {
@@ -204,7 +222,7 @@ package final class Station: Sendable {
                 session: identity.session.description, practice: isPractice, startedAt: started.text,
                 uptimeSeconds: Int((MonotonicClock.nowMicroseconds - startedMicroseconds) / 1_000_000),
                 recordCount: writer.recordCount, outbox: counts,
-                queue: .init(length: queue.length, limit: queue.limit),
+                queue: .init(length: queue.length, limit: queue.limit), checks: checks.latest,
                 sentence: Self.sentence(armed: armed, counts: counts))
         }
     }

@@ -20,6 +20,8 @@ package struct LocalServer: Service {
 
     /// Bytes of a request's body that are read; more is refused.
     private static let bodyLimitBytes = 64 * 1024
+    /// Of a calibration, which has tables.
+    private static let documentLimitBytes = 4 << 20
 
     package init(
         station: Station, socketPath: String, log: Logger, onListening: @escaping @Sendable () async -> Void
@@ -55,6 +57,7 @@ package struct LocalServer: Service {
         router.add(middleware: ProblemMiddleware())
         addDevices(to: router)
         addOutbox(to: router)
+        addCalibrations(to: router)
         let station = self.station
         router.get("/v1/status") { _, _ in try JSONResponse.make(station.status) }
         router.get("/v1/trust") { _, _ in
@@ -105,6 +108,48 @@ package struct LocalServer: Service {
         }
     }
 
+    private func addCalibrations(to router: Router<BasicRequestContext>) {
+        let station = self.station
+        router.post("/v1/devices/{id}/runs") { request, context in
+            let asked = try Self.decode(RunRequest.self, await Self.body(of: request))
+            let message = try await station.run(Self.name("id", context), asked)
+            return Response(
+                status: .ok, headers: [.contentType: MultipartMixed.contentType],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: message.bytes)))
+        }
+        router.get("/v1/calibrations") { _, _ in try JSONResponse.make(station.calibrations.list) }
+        router.get("/v1/calibrations/{calibration}") { _, context in
+            Self.document(try await station.calibrationFile(Self.name("calibration", context)))
+        }
+        router.post("/v1/calibrations") { request, _ in
+            let body = Array(try await Self.body(of: request, upTo: Self.documentLimitBytes).readableBytesView)
+            return try JSONResponse.make(await station.keepCalibration(body), status: .created)
+        }
+        router.post("/v1/calibrations/imports") { request, _ in
+            let asked = try Self.decode(
+                ImportRequest.self, await Self.body(of: request, upTo: Self.documentLimitBytes))
+            return try JSONResponse.make(await station.importCalibration(asked), status: .created)
+        }
+        router.post("/v1/calibrations/{calibration}/revocation") { request, context in
+            let asked = try Self.decode(RevocationRequest.self, await Self.body(of: request))
+            return try JSONResponse.make(await station.revoke(Self.name("calibration", context), asked))
+        }
+        router.get("/v1/checks") { _, _ in try JSONResponse.make(CheckList(checks: station.checks.latest)) }
+        router.get("/v1/checks/{check}") { _, context in
+            Self.document(try await station.checkFile(Self.name("check", context)))
+        }
+        router.post("/v1/checks") { request, _ in
+            let body = Array(try await Self.body(of: request).readableBytesView)
+            return try JSONResponse.make(await station.keepCheck(body), status: .created)
+        }
+    }
+
+    private static func document(_ bytes: [UInt8]) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: MediaType.signedDocument],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
     private func addOutbox(to router: Router<BasicRequestContext>) {
         let station = self.station
         router.get("/v1/outbox") { _, _ in try JSONResponse.make(await station.items()) }
@@ -130,14 +175,14 @@ package struct LocalServer: Service {
         return item
     }
 
-    private static func body(of request: Request) async throws -> ByteBuffer {
+    private static func body(of request: Request, upTo limit: Int = bodyLimitBytes) async throws -> ByteBuffer {
         do {
-            return try await request.body.collect(upTo: bodyLimitBytes)
+            return try await request.body.collect(upTo: limit)
         } catch {
             throw ProblemError(
                 Problem(
                     status: 413, code: "body-too-large", title: "The request is too large",
-                    detail: "The request's body is larger than \(bodyLimitBytes) bytes."))
+                    detail: "The request's body is larger than \(limit) bytes."))
         }
     }
 

@@ -53,7 +53,7 @@ struct FrameStackTests {
             for i in frame.samples.indices { frame.samples[i] += Float(pattern[i] + 2.5 * chance.normal()) }
             return frame
         }
-        let noise = try NoiseMeasure.noise(frames: frames, sighting: scene.sighting, chart: chart)
+        let noise = try noise(of: frames, scene)
         #expect(noise.patches.map(\.name) == chart.patches.filter(\.isGrey).map(\.name))
         for patch in noise.patches {
             for channel in 0..<3 {
@@ -70,11 +70,17 @@ struct FrameStackTests {
         let scene = ChartScene(chart: ChartLibrary.colorChecker24)
         let frame = scene.picture()
         #expect(throws: NoiseMeasure.MeasureFault.colour(.frozen(frames: 4))) {
-            try NoiseMeasure.noise(
-                frames: [frame, frame, frame, frame], sighting: scene.sighting, chart: scene.chart)
+            try noise(of: [frame, frame, frame, frame], scene)
         }
         #expect(throws: NoiseMeasure.MeasureFault.colour(.tooFewFrames(count: 1))) {
-            try NoiseMeasure.noise(frames: [frame], sighting: scene.sighting, chart: scene.chart)
+            try noise(of: [frame], scene)
         }
+    }
+
+    private func noise(of frames: [FloatPicture], _ scene: ChartScene) throws -> Noise {
+        var measure = try NoiseMeasure(
+            sighting: scene.sighting, chart: scene.chart, width: frames[0].width, height: frames[0].height)
+        for frame in frames { try measure.add(frame) }
+        return try measure.noise()
     }
 }

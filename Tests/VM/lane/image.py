@@ -24,7 +24,7 @@ PACKAGES = (
     # What the lane drives it with.
     "python3-minimal", "libpython3-stdlib", "make", "v4l-utils",
     # What the installed binaries are linked with.
-    "libudev1", "libturbojpeg0", "libusb-1.0-0", "libv4lconvert0",
+    "libudev1", "libturbojpeg0", "libusb-1.0-0", "libv4lconvert0", "liblcms2-2",
 )
 # The initial ram disk only has to find the root file system.
 INITRD_MODULES = ("virtio_pci", "virtio_blk", "ext4")

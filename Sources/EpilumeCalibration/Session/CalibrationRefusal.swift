@@ -1,0 +1,98 @@
+package import EpilumeModel
+
+/// Why a step of a calibration was not taken. What was taken before it stands.
+package enum CalibrationRefusal: Error, Hashable, Sendable {
+    case frames(FrameStatistics.Refusal)
+    case steadiness(SteadinessRefusal)
+    case dark(DarkRefusal)
+    case chart(ChartFault)
+    case tone(ToneFault)
+    case colour(ColourFault)
+    case evenness(FlatFieldRefusal)
+    case spacing(SpacingRefusal)
+    /// At the place where an edge was; nil: none was found anywhere.
+    case sharpness(FramePlace?, SharpnessRefusal)
+    case tooFewFrames(CarriedPart.Part, have: Int, need: Int)
+    /// Two steps were measured in frames of different size.
+    case otherMode(width: Int, height: Int)
+    /// This needs linear light or colour, and no chart was measured yet.
+    case needsColour(CarriedPart.Part)
+    /// The white card gives this share of a perfect diffuser's light by the chart's tone curve.
+    case whiteLevel(percent: Double)
+    /// Tone and evenness do not settle: a round still changes white by so much percent.
+    case unsettled(percent: Double)
+    /// Two views of the chart differ in light by this factor, and should by the other.
+    case exposureIgnored(found: Double, expected: Double)
+    /// The second view's colours are off by this mean ΔE00 through the first one's correction.
+    case colourChanges(mean: Double)
+    case patchUnknown(UntrustedText)
+    case patchesMissing([UntrustedText])
+    /// The two lines on the stage micrometer lie along one axis.
+    case linesAlike
+    /// Contrast at half in two directions at one place, cycles a pixel.
+    case smeared(FramePlace, along: Double, across: Double)
+    /// Nothing that is known is on the card.
+    case emptyCard
+    case nothingMeasured
+
+    /// What is wrong and what to do, for a technician.
+    package var sentence: String {
+        switch self {
+        case .frames(let refusal): refusal.sentence
+        case .steadiness(let refusal): refusal.sentence
+        case .dark(let refusal): refusal.sentence
+        case .chart(let refusal): refusal.sentence
+        case .tone(let refusal): refusal.sentence
+        case .colour(let refusal): refusal.sentence
+        case .evenness(let refusal): refusal.sentence
+        case .spacing(let refusal): refusal.sentence
+        case .sharpness(let place, let refusal): (place.map { "At the \($0.name): " } ?? "") + refusal.sentence
+        case .tooFewFrames(let part, let have, let need):
+            "\(have) frames were given for \(part.name), and \(need) are needed: take more."
+        case .otherMode(let width, let height):
+            "The frames have \(width) by \(height) pixels, other than those of the steps before: keep one mode, and "
+                + "begin again."
+        case .needsColour(let part): "For \(part.name) the colour chart must be measured first."
+        case .whiteLevel(let percent):
+            "The white card is \(percent.short) % as bright as white on the chart: exposure or contrast changed "
+                + "between the two, as automatic ones do, or the card is not white. Lock exposure, turn off WDR and "
+                + "automatic contrast, and measure both again."
+        case .unsettled(let percent):
+            "Tone and evenness do not agree (white still changes by \(percent.short) %): measure the white card and "
+                + "the chart again, in one light."
+        case .exposureIgnored(let found, let expected):
+            "The second view of the chart is \(found.short) times as bright as the first, and should be "
+                + "\(expected.short) times: the device adapts its exposure or contrast to the scene. Lock exposure, "
+                + "turn off WDR and automatic contrast, and measure again."
+        case .colourChanges(let mean):
+            "The second view of the chart differs by ΔE00 \(mean.short) from the first: the device adapts its colour "
+                + "to the scene, or the light is not one. Lock white balance, keep other light out and measure again."
+        case .patchUnknown(let name): "The chart has no patch \(name): use the names of its description."
+        case .patchesMissing(let names):
+            "\(names.count) patches were not shown: " + names.prefix(6).map(\.description).joined(separator: ", ")
+                + (names.count > 6 ? " and others." : ".")
+        case .linesAlike: "Both lines run along one axis: draw one along the rows and one along the columns."
+        case .smeared(let place, let along, let across):
+            "Edges at the \(place.name) are sharp in one direction and not in the other (\(along.short) and "
+                + "\(across.short) cycles a pixel): the device moved, or its lens is out of line. Lay it down and "
+                + "measure again."
+        case .emptyCard: "Nothing on the card could be read: show its patches, its grid or an edge."
+        case .nothingMeasured: "No step was measured: there is nothing to calibrate by."
+        }
+    }
+}
+
+extension CarriedPart.Part {
+    /// For a sentence.
+    package var name: String {
+        switch self {
+        case .dark: "the dark level"
+        case .colour: "colour"
+        case .flat: "evenness"
+        case .scale: "scale"
+        case .sharpness: "sharpness"
+        case .repeatability: "repeatability"
+        case .checkCard: "the check card"
+        }
+    }
+}

@@ -1,0 +1,339 @@
+import EpilumeCalibration
+import EpilumeModel
+import EpilumeSimulator
+import Testing
+
+/// What fools a fit: each is refused with its reason, or harmless.
+@Suite("what fools a fit")
+struct FooledTests {
+    // MARK: Colour
+
+    @Test("gamma-coded frames are linearised", arguments: [1.4, 1.8, 2.2, 2.6])
+    func gammaCoded(_ exponent: Double) throws {
+        var walk = Walk()
+        walk.device.camera.coding.tone = .linear
+        _ = try walk.colour()
+        let linear = try #require(try walk.quality)
+        var coded = Walk()
+        coded.device.camera.coding.tone = .gamma(exponent)
+        _ = try coded.colour()
+        let calibration = try coded.calibration()
+        #expect(calibration.colour!.quality.leaveOneOutMean < linear.leaveOneOutMean + 0.15)
+        #expect(calibration.tone!.gamma.allSatisfy { abs($0 - exponent) < 0.08 }, "\(calibration.tone!.gamma)")
+        #expect(ProofRun.unevenness(coded.device, calibration.flat!) <= 1)
+    }
+
+    @Test("clipped frames are refused: of the white card, and of the chart by its patch")
+    func clipped() throws {
+        var walk = Walk()
+        try walk.dark()
+        var scene = walk.device.whiteScene
+        scene.exposureFactor = 1.5
+        guard
+            case .evenness(.clipped(let percent)) = refusal(of: {
+                var step = try walk.white(scene)
+                _ = try walk.session.take(&step)
+            })
+        else { return #expect(Bool(false)) }
+        #expect(percent > 1)
+        let refused = refusal {
+            var chart = try walk.chart { $0.exposureFactor = 1.7 }
+            _ = try walk.session.take(&chart)
+        }
+        guard case .chart(.clipped(let patch, _)) = refused else { return #expect(Bool(false), "\(refused as Any)") }
+        #expect(refused!.sentence.contains("white") || refused!.sentence.contains("overexposed"))
+        #expect(["white 9.5", "yellow", "neutral 8", "orange yellow"].contains(patch.raw))
+        #expect(throws: CalibrationRefusal.nothingMeasured) { try Walk().calibration() }
+    }
+
+    @Test("automatic contrast is refused by the white card, or by a second view of the chart")
+    func autoContrast() throws {
+        var walk = Walk()
+        walk.device.camera.coding.tone = .autoContrast
+        let refused = refusal { _ = try walk.colour() }
+        #expect(refused!.sentence.contains("overexposed") || refused!.sentence.contains("contrast"))
+
+        // Without a white card the chart alone looks right…
+        var alone = Walk()
+        alone.device.camera.coding.tone = .autoContrast
+        let scene = alone.device.chartScene()
+        let sighting = alone.device.chartSighting(scene)
+        var first = try alone.chart(scene, sighting)
+        guard (try? alone.session.take(&first)) != nil else { return }
+        // …and gives itself away when the exposure changes.
+        var darker = scene
+        darker.exposureFactor = 0.5
+        var second = try alone.chart(darker, sighting)
+        let caught = refusal { _ = try alone.session.takeSecondView(&second, exposureFactor: 0.5) }
+        guard case .exposureIgnored(let found, 0.5) = caught else { return #expect(Bool(false), "\(caught as Any)") }
+        #expect(found > 0.8)
+        #expect(caught!.sentence.contains("adapts"))
+    }
+
+    @Test("a second view is no trouble to a device that is locked, turned or at another exposure")
+    func secondView() throws {
+        var walk = Walk()
+        _ = try walk.colour()
+        #expect(try walk.calibration().assumptions.contains { $0.contains("only one view") })
+        for (turn, exposure) in [(180.0, 1.0), (0.0, 0.5)] {
+            var view = try walk.chart {
+                $0.pose.rotationDegrees += turn
+                $0.exposureFactor = exposure
+            }
+            let report = try walk.session.takeSecondView(&view, exposureFactor: exposure)
+            #expect(report.sentence.contains("ΔE00"))
+        }
+        #expect(try !walk.calibration().assumptions.contains { $0.contains("only one view") })
+    }
+
+    @Test("automatic white balance is refused as drift between frames")
+    func whiteBalance() throws {
+        for target in ["chart", "white card"] {
+            var walk = Walk()
+            walk.device.camera.coding.whiteBalance = .drifting(strength: 0.8, frames: 30)
+            let refused = refusal {
+                if target == "chart" {
+                    var chart = try walk.chart(frames: 0..<10)
+                    _ = try walk.session.take(&chart)
+                } else {
+                    var white = WhiteStep()
+                    try walk.device.each(walk.device.whiteScene, 0..<10) { try white.add($0) }
+                    _ = try walk.session.take(&white)
+                }
+            }
+            guard case .steadiness(.whiteBalance) = refused else {
+                #expect(Bool(false), "\(target): \(refused as Any)")
+                continue
+            }
+            #expect(refused!.sentence.contains("white balance"))
+        }
+    }
+
+    @Test("a chart upside down or mirrored is refused and said so")
+    func turned() throws {
+        for (turn, mirror, words) in [(180.0, false, "upside down"), (0.0, true, "mirror")] {
+            var walk = Walk()
+            var scene = walk.device.chartScene()
+            // Corners as they would be if it lay upright.
+            let sighting = walk.device.chartSighting(scene)
+            scene.pose.rotationDegrees += turn
+            scene.pose.isMirrored = mirror
+            let refused = refusal {
+                var chart = try walk.chart(scene, sighting)
+                _ = try walk.session.take(&chart)
+            }
+            guard case .chart(.turned) = refused else { return #expect(Bool(false), "\(refused as Any)") }
+            #expect(refused!.sentence.contains(words))
+        }
+    }
+
+    @Test("a chart half out of view is refused, and a grid that does not reach a corner")
+    func halfOutOfView() throws {
+        var walk = Walk()
+        let refused = refusal {
+            let pitch = walk.device.chartPitch
+            var chart = try walk.chart { $0.pose.x += 3 * pitch }
+            _ = try walk.session.take(&chart)
+        }
+        guard case .chart(.outsideFrame) = refused else { return #expect(Bool(false), "\(refused as Any)") }
+        #expect(refused!.sentence.contains("beyond the frame"))
+        let grid = refusal {
+            let width = walk.device.fieldWidth
+            _ = try walk.session.take(
+                walk.scale { scene in
+                    guard case .grid(var grid) = scene.target else { return }
+                    grid.columns = 15
+                    grid.rows = 61
+                    scene.target = .grid(grid)
+                    scene.pose.x = -width / 2 + 3.5
+                })
+        }
+        guard case .spacing(.outOfView(let place)) = grid else { return #expect(Bool(false), "\(grid as Any)") }
+        #expect(grid!.sentence.contains("does not reach"))
+        #expect(place != .centre)
+    }
+
+    @Test("another chart is refused")
+    func wrongChart() throws {
+        var walk = Walk()
+        let refused = refusal {
+            var chart = try walk.chart(.wrong(pitch: walk.device.chartPitch, seed: 5))
+            _ = try walk.session.take(&chart)
+        }
+        guard case .chart(.notThisChart) = refused else { return #expect(Bool(false), "\(refused as Any)") }
+        #expect(refused!.sentence.contains("does not resemble the chart truth24"))
+    }
+
+    @Test("glare on a patch is refused with the patch's name, narrow or wide")
+    func glare() throws {
+        for radius in [0.25, 3.0] {
+            var walk = Walk()
+            try walk.dark()
+            let pitch = walk.device.chartPitch
+            let refused = refusal {
+                var chart = try walk.chart { scene in
+                    let place = PatchChart.classic(pitch: pitch).centre(ofPatch: 9)
+                    scene.glare = [.init(at: place, radius: radius * pitch / 3, strength: 0.5)]
+                }
+                _ = try walk.session.take(&chart)
+            }
+            #expect(refused?.sentence.contains("purple") == true, "\(radius): \(refused as Any)")
+        }
+    }
+
+    @Test("one spoiled patch is named")
+    func spoiled() throws {
+        var walk = Walk()
+        let refused = refusal {
+            var chart = try walk.chart(PatchChart.classic(pitch: walk.device.chartPitch).spoiled(patch: 14))
+            _ = try walk.session.take(&chart)
+        }
+        guard case .colour(.patchesSpoiled(let patches, _)) = refused else {
+            return #expect(Bool(false), "\(refused as Any)")
+        }
+        #expect(patches.map(\.patch.raw) == ["red"])
+        #expect(refused!.sentence.contains("red"))
+    }
+
+    @Test("JPEG of low quality is harmless to colour, evenness and scale", arguments: [60, 30])
+    func lowQuality(_ quality: Int) throws {
+        var walk = Walk()
+        walk.device.camera.coding.quality = quality
+        _ = try walk.colour()
+        var good = Walk()
+        _ = try good.colour()
+        let (poor, fine) = (try walk.quality!, try good.quality!)
+        #expect(abs(poor.leaveOneOutMean - fine.leaveOneOutMean) < 0.3, "\(poor) \(fine)")
+        _ = try walk.session.take(walk.scale(turns: [0, 90, 180]))
+        let calibration = try walk.calibration()
+        #expect(ProofRun.unevenness(walk.device, calibration.flat!) <= 1)
+        let truth = walk.device.camera.geometry.horizontalMicrometresPerPixel
+        #expect(abs(calibration.spacing!.horizontal / truth - 1) < 0.001)
+    }
+
+    @Test("two light states in one run of frames are refused")
+    func mixedStates() throws {
+        var walk = Walk()
+        let polarised = walk.device.chartScene()
+        var plain = polarised
+        plain.light = .nonPolarised
+        let sighting = walk.device.chartSighting(polarised)
+        let refused = refusal {
+            var step = try walk.chart(polarised, sighting, frames: 0..<4)
+            try walk.device.each(plain, 4..<8) { try step.add($0) }
+            _ = try walk.session.take(&step)
+        }
+        guard case .steadiness(.light) = refused else { return #expect(Bool(false), "\(refused as Any)") }
+        #expect(refused!.sentence.contains("light was switched to another state"))
+    }
+
+    @Test("light of a window from one side is refused")
+    func twoLights() throws {
+        var walk = Walk()
+        _ = try walk.colour()
+        let scene = walk.device.chartScene()
+        let sighting = walk.device.chartSighting(scene)
+        // A warm lamp that fades from the left to the right, on top of the device's own light.
+        let own = try walk.device.frames(scene, 10..<14)
+        var step = ChartStep(sighting: sighting, chart: ProofDevice.chart)
+        let refused = refusal {
+            for frame in own {
+                var frame = frame
+                for y in 0..<frame.height {
+                    for x in 0..<frame.width {
+                        let share = Float(1 - 0.25 * Double(x) / Double(frame.width))
+                        frame[x, y, 2] *= share
+                    }
+                }
+                try step.add(frame)
+            }
+            _ = try walk.session.take(&step)
+        }
+        guard case .colour(.mixedLight(_, .leftToRight)) = refused else {
+            return #expect(Bool(false), "\(refused as Any)")
+        }
+        #expect(refused!.sentence.contains("keep other light out"))
+    }
+
+    // MARK: Motion
+
+    @Test("a moving hand is refused: frames that differ, in every step that needs a still scene")
+    func movingHand() throws {
+        var walk = Walk()
+        _ = try walk.colour()
+        let still = walk.device.chartScene()
+        let sighting = walk.device.chartSighting(still)
+        func moved(_ scene: TruthScene, _ millimetres: Double) -> TruthScene {
+            var scene = scene
+            scene.pose.x += millimetres
+            return scene
+        }
+        for way in [0.05, 0.4] {
+            let chart = refusal {
+                var step = try walk.chart(still, sighting)
+                try walk.device.each(moved(still, way), 14..<18) { try step.add($0) }
+                _ = try walk.session.take(&step)
+            }
+            guard case .steadiness(.moved(let pixels)) = chart else {
+                return #expect(Bool(false), "\(way): \(chart as Any)")
+            }
+            #expect(chart!.sentence.contains("moved by"))
+            if way == 0.05 {
+                let truth = 1000 * way / walk.device.camera.geometry.horizontalMicrometresPerPixel
+                #expect(abs(pixels - truth) < 0.4 * truth, "\(pixels), not \(truth)")
+            }
+        }
+        let scale = refusal {
+            var step = ScaleStep(target: walk.device.target, pattern: .dots, light: walk.session.codeLight)
+            let scene = walk.device.gridScene(turn: 0, trueFactor: 1)
+            try walk.device.each(scene, 0..<2) { try step.add($0) }
+            try walk.device.each(moved(scene, 0.05), 2..<4) { try step.add($0) }
+            _ = try step.endExposure(walk.device.gridSighting(scene))
+        }
+        guard case .steadiness(.moved) = scale else { return #expect(Bool(false), "\(scale as Any)") }
+        let edges = refusal {
+            var step = try SharpnessStep(light: walk.session.codeLight)
+            let scene = walk.device.edgeScene()
+            try walk.device.each(scene, 0..<2) { try step.add($0) }
+            try walk.device.each(moved(scene, 0.02), 2..<4) { try step.add($0) }
+            _ = try walk.session.take(&step)
+        }
+        guard case .steadiness(.moved) = edges else { return #expect(Bool(false), "\(edges as Any)") }
+    }
+
+    @Test("motion within the exposure is refused where sharpness is measured, and harmless to scale")
+    func motionBlur() throws {
+        var walk = Walk()
+        _ = try walk.colour()
+        let refused = refusal {
+            var step = try walk.sharpness { $0.motionX = 5 }
+            _ = try walk.session.take(&step)
+        }
+        guard case .smeared = refused else { return #expect(Bool(false), "\(refused as Any)") }
+        #expect(refused!.sentence.contains("moved"))
+        _ = try walk.session.take(walk.scale(turns: [0, 90, 180]) { $0.motionX = 3 })
+        let truth = walk.device.camera.geometry.horizontalMicrometresPerPixel
+        let found = try walk.calibration().spacing!
+        #expect(abs(found.horizontal / truth - 1) < found.uncertaintyPercent / 100)
+    }
+
+    // MARK: Scale
+
+    @Test("a target printed at 97 % cannot be told, and is named as what is taken for true")
+    func shrunkPrint() throws {
+        var walk = Walk()
+        _ = try walk.colour()
+        _ = try walk.session.take(walk.scale(trueFactor: 0.97, turns: [0, 90]))
+        let calibration = try walk.calibration()
+        let truth = walk.device.camera.geometry.horizontalMicrometresPerPixel
+        #expect(abs(calibration.spacing!.horizontal / truth - 1 / 0.97) < 0.001)
+        #expect(
+            calibration.assumptions.contains { $0.contains("dots-0.5") && $0.contains("printed at another size") })
+        // Beside a calibration that had the right size it is noticed.
+        var before = Walk()
+        _ = try before.session.take(before.scale(turns: [0, 90]))
+        var again = Walk(previous: try before.calibration())
+        let report = try again.session.take(again.scale(trueFactor: 0.97, turns: [0, 90]))
+        #expect(report.notes.contains { $0.contains("3.1 % larger") || $0.contains("3.08 % larger") }, "\(report)")
+    }
+}
