@@ -202,21 +202,23 @@ struct FooledTests {
         #expect(refused!.sentence.contains("red"))
     }
 
-    @Test("JPEG of low quality costs colour and evenness what is stated, and scale nothing", arguments: [60, 30])
+    @Test(
+        "JPEG of low quality is named, costs colour and evenness less than their gates, and scale nothing",
+        arguments: [60, 30])
     func lowQuality(_ quality: Int) throws {
+        var good = Walk()
+        _ = try good.colour()
+        let fine = try good.calibration()
+        #expect(!fine.notes.contains { $0.contains("strongly compressed") })
         var walk = Walk()
         walk.device.camera.coding.quality = quality
         _ = try walk.colour()
-        var good = Walk()
-        _ = try good.colour()
-        let (poor, fine) = (try walk.quality!, try good.quality!)
-        // Within the gate, and stated as what it is: flat areas are coded in steps of codes.
-        #expect(poor.leaveOneOutMean < min(Gates.colourMean, fine.leaveOneOutMean + 1), "\(poor) \(fine)")
         _ = try walk.session.take(walk.scale(turns: [0, 90, 180]))
         let calibration = try walk.calibration()
-        let flat = try #require(calibration.flat)
-        let uneven = ProofRun.unevenness(walk.device, flat)
-        #expect(uneven < flat.unevennessPercentAfter + 1 && uneven < Gates.uniformityPercent)
+        #expect(calibration.notes.contains { $0.contains("strongly compressed") })
+        let colour = try #require(calibration.colour).quality.leaveOneOutMean
+        #expect(colour < min(Gates.colourMean, fine.colour!.quality.leaveOneOutMean + 1))
+        #expect(ProofRun.unevenness(walk.device, calibration.flat!) < Gates.uniformityPercent)
         let truth = walk.device.camera.geometry.horizontalMicrometresPerPixel
         #expect(abs(calibration.spacing!.horizontal / truth - 1) < 0.001)
     }

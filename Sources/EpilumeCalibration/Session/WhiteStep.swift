@@ -18,6 +18,7 @@ package struct WhiteStep: Sendable {
     private var halves: [CellSums] = []
     private var clipped = 0
     private var steadiness = FrameSteadiness()
+    private var traces = BlockTraces()
     private var size: FrameSize?
 
     package init() {}
@@ -44,6 +45,7 @@ package struct WhiteStep: Sendable {
             return count
         }
         steadiness.add(frame)
+        traces.add(frame)
         size = here
     }
 
@@ -80,7 +82,7 @@ package struct WhiteStep: Sendable {
         if ended.isEmpty || frames > 0 { try endExposure() }
         guard let size else { throw .tooFewFrames(.flat, have: 0, need: Self.fewestFrames) }
         defer { self = WhiteStep() }
-        return WhiteMaterial(exposures: ended, size: size)
+        return WhiteMaterial(exposures: ended, size: size, isCompressed: traces.isStrong)
     }
 
     /// Evenness today by the curve of a calibration, for comparing with what it has; the step is empty afterwards.
@@ -117,6 +119,8 @@ struct WhiteMaterial: Sendable {
     /// The first at the controls that are calibrated.
     let exposures: [Exposure]
     let size: FrameSize
+    /// Strongly, so that steps of codes show.
+    let isCompressed: Bool
 
     /// Of the even frames and of the odd ones: by channel and cell of ``LightCells``.
     struct Exposure: Sendable {
