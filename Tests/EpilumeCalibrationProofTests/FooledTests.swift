@@ -16,10 +16,13 @@ struct FooledTests {
         let linear = try #require(try walk.quality)
         var coded = Walk()
         coded.device.camera.coding.tone = .gamma(exponent)
+        // A level of black that is coded, too, leaves no exact power.
+        coded.device.camera.sensor.pedestal = 0.0002
+        coded.device.camera.sensor.veil = 0
         _ = try coded.colour()
         let calibration = try coded.calibration()
         #expect(calibration.colour!.quality.leaveOneOutMean < linear.leaveOneOutMean + 0.15)
-        #expect(calibration.tone!.gamma.allSatisfy { abs($0 - exponent) < 0.08 }, "\(calibration.tone!.gamma)")
+        #expect(calibration.tone!.gamma.allSatisfy { abs($0 - exponent) < 0.2 }, "\(calibration.tone!.gamma)")
         #expect(ProofRun.unevenness(coded.device, calibration.flat!) <= 1)
     }
 
@@ -50,8 +53,14 @@ struct FooledTests {
     func autoContrast() throws {
         var walk = Walk()
         walk.device.camera.coding.tone = .autoContrast
-        let refused = refusal { _ = try walk.colour() }
+        let refused = refusal {
+            var white = try walk.white()
+            _ = try walk.session.take(&white)
+            var chart = try walk.chart()
+            _ = try walk.session.take(&chart)
+        }
         #expect(refused!.sentence.contains("overexposed") || refused!.sentence.contains("contrast"))
+        #expect(refusal { try walk.dark() }!.sentence.contains("automatic gain or contrast"))
 
         // Without a white card the chart alone looks right…
         var alone = Walk()
@@ -88,25 +97,22 @@ struct FooledTests {
 
     @Test("automatic white balance is refused as drift between frames")
     func whiteBalance() throws {
-        for target in ["chart", "white card"] {
-            var walk = Walk()
-            walk.device.camera.coding.whiteBalance = .drifting(strength: 0.8, frames: 30)
-            let refused = refusal {
-                if target == "chart" {
-                    var chart = try walk.chart(frames: 0..<10)
-                    _ = try walk.session.take(&chart)
-                } else {
-                    var white = WhiteStep()
-                    try walk.device.each(walk.device.whiteScene, 0..<10) { try white.add($0) }
-                    _ = try walk.session.take(&white)
-                }
-            }
-            guard case .steadiness(.whiteBalance) = refused else {
-                #expect(Bool(false), "\(target): \(refused as Any)")
-                continue
-            }
-            #expect(refused!.sentence.contains("white balance"))
+        var walk = Walk()
+        walk.device.camera.coding.whiteBalance = .drifting(strength: 0.8, frames: 30)
+        let refused = refusal {
+            var chart = try walk.chart(frames: 0..<10)
+            _ = try walk.session.take(&chart)
         }
+        guard case .steadiness(.whiteBalance) = refused else { return #expect(Bool(false), "\(refused as Any)") }
+        #expect(refused!.sentence.contains("automatic white balance"))
+        // Of a card of another colour too; of a white one there is nothing to drift to.
+        let card = refusal {
+            var white = WhiteStep()
+            let scene = TruthScene(.surface(ChartSpectra.reflectances[15]))
+            try walk.device.each(scene, 0..<10) { try white.add($0) }
+            _ = try walk.session.take(&white)
+        }
+        guard case .steadiness(.whiteBalance) = card else { return #expect(Bool(false), "\(card as Any)") }
     }
 
     @Test("a chart upside down or mirrored is refused and said so")
@@ -166,18 +172,19 @@ struct FooledTests {
 
     @Test("glare on a patch is refused with the patch's name, narrow or wide")
     func glare() throws {
-        for radius in [0.25, 3.0] {
+        for radius in [0.08, 0.3] {
             var walk = Walk()
             try walk.dark()
             let pitch = walk.device.chartPitch
             let refused = refusal {
                 var chart = try walk.chart { scene in
                     let place = PatchChart.classic(pitch: pitch).centre(ofPatch: 9)
-                    scene.glare = [.init(at: place, radius: radius * pitch / 3, strength: 0.5)]
+                    scene.glare = [.init(at: place, radius: radius * pitch, strength: 0.5)]
                 }
                 _ = try walk.session.take(&chart)
             }
             #expect(refused?.sentence.contains("purple") == true, "\(radius): \(refused as Any)")
+            #expect(refused?.sentence.contains("glare") == true)
         }
     }
 
@@ -195,18 +202,23 @@ struct FooledTests {
         #expect(refused!.sentence.contains("red"))
     }
 
-    @Test("JPEG of low quality is harmless to colour, evenness and scale", arguments: [60, 30])
+    @Test(
+        "JPEG of low quality is named, costs colour and evenness less than their gates, and scale nothing",
+        arguments: [60, 30])
     func lowQuality(_ quality: Int) throws {
+        var good = Walk()
+        _ = try good.colour()
+        let fine = try good.calibration()
+        #expect(!fine.notes.contains { $0.contains("strongly compressed") })
         var walk = Walk()
         walk.device.camera.coding.quality = quality
         _ = try walk.colour()
-        var good = Walk()
-        _ = try good.colour()
-        let (poor, fine) = (try walk.quality!, try good.quality!)
-        #expect(abs(poor.leaveOneOutMean - fine.leaveOneOutMean) < 0.3, "\(poor) \(fine)")
         _ = try walk.session.take(walk.scale(turns: [0, 90, 180]))
         let calibration = try walk.calibration()
-        #expect(ProofRun.unevenness(walk.device, calibration.flat!) <= 1)
+        #expect(calibration.notes.contains { $0.contains("strongly compressed") })
+        let colour = try #require(calibration.colour).quality.leaveOneOutMean
+        #expect(colour < min(Gates.colourMean, fine.colour!.quality.leaveOneOutMean + 1))
+        #expect(ProofRun.unevenness(walk.device, calibration.flat!) < Gates.uniformityPercent)
         let truth = walk.device.camera.geometry.horizontalMicrometresPerPixel
         #expect(abs(calibration.spacing!.horizontal / truth - 1) < 0.001)
     }
@@ -227,32 +239,35 @@ struct FooledTests {
         #expect(refused!.sentence.contains("light was switched to another state"))
     }
 
-    @Test("light of a window from one side is refused")
+    @Test("light of a window is refused, or noticed where it falls along the greys")
     func twoLights() throws {
-        var walk = Walk()
-        _ = try walk.colour()
-        let scene = walk.device.chartScene()
-        let sighting = walk.device.chartSighting(scene)
-        // A warm lamp that fades from the left to the right, on top of the device's own light.
-        let own = try walk.device.frames(scene, 10..<14)
-        var step = ChartStep(sighting: sighting, chart: ProofDevice.chart)
-        let refused = refusal {
-            for frame in own {
-                var frame = frame
+        // A lamp without blue that grows along the chart, on top of the device's own light.
+        func take(fromLeft: Bool, evened: Bool) throws -> StepReport {
+            var walk = Walk()
+            if evened { _ = try walk.colour() }
+            let scene = walk.device.chartScene()
+            var step = ChartStep(sighting: walk.device.chartSighting(scene), chart: ProofDevice.chart)
+            for var frame in try walk.device.frames(scene, 10..<14) {
                 for y in 0..<frame.height {
                     for x in 0..<frame.width {
-                        let share = Float(1 - 0.25 * Double(x) / Double(frame.width))
-                        frame[x, y, 2] *= share
+                        let along = fromLeft ? Float(x) / Float(frame.width) : Float(y) / Float(frame.height)
+                        frame[x, y, 2] *= 1 - 0.25 * along
                     }
                 }
                 try step.add(frame)
             }
-            _ = try walk.session.take(&step)
+            return try walk.session.take(&step)
         }
-        guard case .colour(.mixedLight(_, .leftToRight)) = refused else {
-            return #expect(Bool(false), "\(refused as Any)")
+        for (fromLeft, evened) in [(false, true), (false, false), (true, false)] {
+            let refused = refusal { _ = try take(fromLeft: fromLeft, evened: evened) }
+            guard case .colour(.mixedLight(_, fromLeft ? .leftToRight : .topToBottom)) = refused else {
+                return #expect(Bool(false), "\(refused as Any)")
+            }
+            #expect(refused!.sentence.contains("keep other light out"))
         }
-        #expect(refused!.sentence.contains("keep other light out"))
+        // Here the curve of blue takes a part of it for itself.
+        let report = try take(fromLeft: true, evened: true)
+        #expect(!report.passed && report.notes.contains { $0.contains("exponents of the channels differ") })
     }
 
     // MARK: Motion
@@ -334,6 +349,6 @@ struct FooledTests {
         _ = try before.session.take(before.scale(turns: [0, 90]))
         var again = Walk(previous: try before.calibration())
         let report = try again.session.take(again.scale(trueFactor: 0.97, turns: [0, 90]))
-        #expect(report.notes.contains { $0.contains("3.1 % larger") || $0.contains("3.08 % larger") }, "\(report)")
+        #expect(report.notes.contains { $0.contains("3.09 % larger") }, "\(report)")
     }
 }

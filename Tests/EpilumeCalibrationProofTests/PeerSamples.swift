@@ -15,14 +15,20 @@ struct PeerSamples: Encodable {
     /// End at 0 in a channel: judged and not fitted.
     var truncated: [Bool]
 
-    init(_ run: ProofRun) {
+    /// Of both kinds of correction, from the samples of one session.
+    static func both(_ run: ProofRun) throws -> [PeerSamples] {
+        let roots = try CorrectionMaker.correction(run.samples, kind: .rootPolynomial2, chart: ProofDevice.chart)
+        return [PeerSamples(run, run.calibration.colour!), PeerSamples(run, roots.correction)]
+    }
+
+    private init(_ run: ProofRun, _ correction: ColourCorrection) {
         let samples = run.samples
         seed = run.device.seed
-        kind = run.calibration.colour!.kind.rawValue
+        kind = correction.kind.rawValue
         linear = samples.map(\.linear)
         xyz = samples.map(\.reference.array)
         truncated = samples.map(\.isTruncated)
-        leaveOneOut = run.calibration.colour!.quality.leaveOneOutMean
+        leaveOneOut = correction.quality.leaveOneOutMean
     }
 
     func write(to folder: String) throws {

@@ -44,7 +44,13 @@ struct ProofRun {
         reports.append(try watch { try session.take(&chart) })
 
         var white = WhiteStep()
-        try device.each(device.whiteScene, 30..<38) { frame in try watch { try white.add(frame) } }
+        for (index, exposure) in [1, 0.85, 0.72, 0.61].enumerated() {
+            var scene = device.whiteScene
+            scene.exposureFactor = exposure
+            let first = 30 + 4 * index
+            try device.each(scene, first..<(first + 4)) { frame in try watch { try white.add(frame) } }
+            try watch { try white.endExposure() }
+        }
         reports.append(try watch { try session.take(&white) })
         reports.append(try watch { try session.take(repeated) })
 
@@ -84,7 +90,7 @@ struct ProofRun {
         var scale = ScaleStep(target: device.target, pattern: .dots, light: session.codeLight)
         for (exposure, turn) in [0.0, 90, 180].enumerated() {
             let scene = device.gridScene(turn: turn, trueFactor: factor)
-            let first = 40 + 2 * exposure
+            let first = 50 + 2 * exposure
             try device.each(scene, first..<(first + 2)) { frame in try watch { try scale.add(frame) } }
             let sighting = device.gridSighting(scene)
             _ = try watch { try scale.endExposure(sighting) }

@@ -16,7 +16,9 @@ struct ProofTests {
         var runs: [ProofRun] = []
         for seed in 1...Self.count {
             let run = try ProofRun(seed: seed)
-            if let folder = Self.environment["EPILUME_PEER_COLOUR"] { try PeerSamples(run).write(to: folder) }
+            if let folder = Self.environment["EPILUME_PEER_COLOUR"] {
+                for samples in try PeerSamples.both(run) { try samples.write(to: folder) }
+            }
             runs.append(run)
             Self.say(seed, run)
         }

@@ -43,6 +43,11 @@ CHARTS = {"colorchecker24": "ColorChecker24 - After November 2014",
           "colorchecker24-before-2014": "ColorChecker24 - Before November 2014",
           "colorchecker-sg": "ColorCheckerSG - After November 2014"}
 
+# How much worse than the library's own corrections a session's may be: mean ΔE00, leave-one-out.
+TOLERANCE = 0.3
+METHODS = {"matrix": ("Cheung 2004", {"terms": 3}),
+           "root-polynomial-2": ("Finlayson 2015", {"degree": 2, "root_polynomial_expansion": True})}
+
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
@@ -184,12 +189,6 @@ def leave_one_out(scene, method, fitted=None, **options):
         found = colour.colour_correction(linear[index], linear[rest], xyz[rest], method=method, **options)
         errors.append(colour.delta_E(lab(found), lab(xyz[index]), method="CIE 2000"))
     return round(float(np.mean(errors)), 6)
-
-
-# How much worse than the library's own corrections a session's may be: mean ΔE00, leave-one-out.
-TOLERANCE = 0.3
-METHODS = {"matrix": ("Cheung 2004", {"terms": 3}),
-           "root-polynomial-2": ("Finlayson 2015", {"degree": 2, "root_polynomial_expansion": True})}
 
 
 def refit(folder):

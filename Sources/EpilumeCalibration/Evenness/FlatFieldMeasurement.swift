@@ -25,30 +25,20 @@ package enum FlatFieldMeasurement {
         _ first: MeasuredPicture, _ second: MeasuredPicture
     ) throws(FlatFieldRefusal) -> FlatField {
         try inspect(first.codes, second.codes)
-        var flat = try measure(LightCells(first.linear), LightCells(second.linear), first.width, first.height)
-        // Its unit may be any.
-        flat.level = nil
-        return flat
+        return try measure(LightCells(first.linear), LightCells(second.linear), first.width, first.height)
     }
 
-    /// The same of code values; each half is in linear light for no longer than it takes to look at it.
-    package static func measure(
-        _ first: FloatPicture, _ second: FloatPicture, light: CodeLight
-    ) throws(FlatFieldRefusal) -> FlatField {
-        try inspect(first, second)
-        var flat = try measure(
-            LightCells(light.picture(first)), LightCells(light.picture(second)), first.width, first.height)
-        if light.isAssumed { flat.level = nil }
+    /// The same of a card as ``WhiteStep`` has seen it; ``FlatField/level`` is that of its first exposure.
+    static func measure(_ card: WhiteMaterial, light: CodeLight) throws(FlatFieldRefusal) -> FlatField {
+        let halves = card.halves(light)
+        var flat = try measure(halves[0], halves[1], card.size.width, card.size.height)
+        flat.level = light.isAssumed ? nil : card.level(light)
         return flat
     }
 
     /// The polynomials alone, for a first round.
-    ///
-    /// - Parameters: inspected.
-    static func surfaces(
-        _ first: FloatPicture, _ second: FloatPicture, light: CodeLight
-    ) throws(FlatFieldRefusal) -> [[Double]] {
-        try surfaces([LightCells(light.picture(first)), LightCells(light.picture(second))], first.width, first.height)
+    static func surfaces(_ card: WhiteMaterial, light: CodeLight) throws(FlatFieldRefusal) -> [[Double]] {
+        try surfaces(card.halves(light), card.size.width, card.size.height)
     }
 
     private static func surfaces(
@@ -80,7 +70,6 @@ package enum FlatFieldMeasurement {
             coefficients: try surfaces(halves, width, height), unevennessPercentBefore: 0, unevennessPercentAfter: 0,
             map: [])
         let light = mean(halves)
-        flat.level = light.map { $0.reduce(0, +) / Double($0.count) }
         let corrected = try judge(halves, width, height)
         var worst = [Double](repeating: 0, count: LightCells.blocks * LightCells.blocks)
         for channel in 0..<3 {
@@ -153,7 +142,7 @@ package enum FlatFieldMeasurement {
     }
 
     /// What code values alone tell.
-    static func inspect(_ first: FloatPicture, _ second: FloatPicture) throws(FlatFieldRefusal) {
+    private static func inspect(_ first: FloatPicture, _ second: FloatPicture) throws(FlatFieldRefusal) {
         guard first.width == second.width, first.height == second.height, first.width >= smallestSide,
             first.height >= smallestSide
         else { throw .pictureSize(smallest: smallestSide) }

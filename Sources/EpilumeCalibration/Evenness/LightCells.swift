@@ -14,11 +14,19 @@ struct LightCells {
 
     /// - Parameter picture: linear; at least 32 pixels a side.
     init(_ picture: FloatPicture) {
-        perBlock = max(1, min(4, min(picture.width, picture.height) / 32))
+        self.init(light: Self.average(picture), width: picture.width, height: picture.height)
+    }
+
+    /// - Parameters:
+    ///   - light: by channel, row by row, as ``average(_:)`` has it.
+    ///   - width: of the picture, at least 32 pixels.
+    ///   - height: the same.
+    init(light: [[Double]], width: Int, height: Int) {
+        perBlock = Self.perBlock(width, height)
         cells = Self.blocks * perBlock
-        light = Self.average(picture, cells)
-        let across = Self.powers(picture.width, cells)
-        let down = Self.powers(picture.height, cells)
+        self.light = light
+        let across = Self.powers(width, cells)
+        let down = Self.powers(height, cells)
         let count = cells
         terms = FlatField.exponents.map { term in
             (0..<(count * count)).map { across[$0 % count][term.i] * down[$0 / count][term.j] }
@@ -64,7 +72,11 @@ struct LightCells {
         return sums.map { part in part.map { $0 / part[0] } }
     }
 
-    private static func average(_ picture: FloatPicture, _ cells: Int) -> [[Double]] {
+    private static func perBlock(_ width: Int, _ height: Int) -> Int { max(1, min(4, min(width, height) / 32)) }
+
+    /// By channel, row by row.
+    static func average(_ picture: FloatPicture) -> [[Double]] {
+        let cells = blocks * perBlock(picture.width, picture.height)
         var totals = [Double](repeating: 0, count: 3 * cells * cells)
         var counts = [Double](repeating: 0, count: cells * cells)
         let columns = (0..<picture.width).map { $0 * cells / picture.width }

@@ -6,7 +6,7 @@ enum SurfaceFit {
     private static let huber = 1.345
     /// Share of the mean below which a residual is the surface's own misfit rather than dirt, however little noise
     /// there is. Without it a clean picture's steep corners would count as dirt and be given up.
-    private static let smallestDeviation = 0.005
+    private static let smallestDeviation = 0.01
     private static let rounds = 50
     /// All terms are given to a ratio of channels when they leave less than this share of what the few leave.
     private static let worthwhile = 0.5

@@ -29,7 +29,7 @@ extension CalibrationSession {
         guard let flat = light?.flat else {
             let flat: FlatField
             do {
-                flat = try FlatFieldMeasurement.measure(white.first, white.second, light: codeLight)
+                flat = try FlatFieldMeasurement.measure(white, light: codeLight)
             } catch {
                 throw .evenness(error)
             }

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// What was noticed, and what is taken for true.
 extension CalibrationSession {
-    /// ΔL and Δ of two colours of white by which another card or another balance is worth a word.
+    /// By which two whites may differ in the ratio of their channels before it is worth a word.
     private static let whiteColourPercent = 6.0
     private static let sharpnessLossPercent = 20.0
 
@@ -13,7 +13,11 @@ extension CalibrationSession {
     }
 
     func flatNotes() -> [String] {
-        guard let flat = light?.flat, let level = flat.level, let white = colour?.white else { return [] }
+        (white?.isCompressed == true ? [BlockTraces.sentence] : []) + whiteColourNotes()
+    }
+
+    private func whiteColourNotes() -> [String] {
+        guard white != nil, let level = light?.flat?.level, let white = colour?.white else { return [] }
         // Both in light after evenness, where 1 is a perfect diffuser on the chart.
         let ratios = (0..<3).map { level[$0] / white[$0] }
         let percent = 100 * max(abs(ratios[0] / ratios[1] - 1), abs(ratios[2] / ratios[1] - 1))

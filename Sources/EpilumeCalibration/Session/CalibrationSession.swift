@@ -6,7 +6,7 @@ package import EpilumeModel
 /// a chart, so that a chart before grid, edges and card gives these the curve of this device. A step that is given
 /// again takes the place of the first. After a refusal all stands as before it.
 ///
-/// Concurrency: a value, in which the two halves of the white card are the only pictures.
+/// Concurrency: a value of numbers: it holds no picture.
 package struct CalibrationSession: Sendable {
     package let binding: CalibrationBinding
     package let kind: ColourCorrection.Kind

@@ -48,7 +48,7 @@ struct LightFit: Sendable {
                 let light = CodeLight(dark: dark, tone: found.curve)
                 do {
                     self.flat = FlatField(
-                        coefficients: try FlatFieldMeasurement.surfaces(white.first, white.second, light: light),
+                        coefficients: try FlatFieldMeasurement.surfaces(white, light: light),
                         unevennessPercentBefore: 0, unevennessPercentAfter: 0, map: [])
                 } catch {
                     throw .evenness(error)
@@ -66,8 +66,7 @@ struct LightFit: Sendable {
 
     private mutating func finish(_ white: WhiteMaterial, _ dark: DarkLevel?) throws(CalibrationRefusal) {
         do {
-            flat = try FlatFieldMeasurement.measure(
-                white.first, white.second, light: CodeLight(dark: dark, tone: curve))
+            flat = try FlatFieldMeasurement.measure(white, light: CodeLight(dark: dark, tone: curve))
         } catch {
             throw .evenness(error)
         }
