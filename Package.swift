@@ -27,6 +27,12 @@ let selfContained: [LinkerSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+/// Of OpenCV only what finding charts needs. The contrib modules are linked as archives, since their shared package brings
+/// Qt, HDF5, GDAL and Tesseract onto the station.
+let openCV: [LinkerSetting] = [
+    ":libopencv_mcc.a", ":libopencv_aruco.a", "opencv_calib3d", "opencv_dnn", "opencv_imgproc", "opencv_core",
+].map { .linkedLibrary($0) }
+
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -56,6 +62,18 @@ let tests: [Target] = [
     test(
         "EpilumeStation", "EpilumeModel", "EpilumeDevices", "EpilumeInterface", "EpilumeOutbox", "EpilumeRecords",
         "EpilumeVerify", "EpilumeTestKit", log),
+    // Runs epilume-chart as a program: a test that linked it would link OpenCV.
+    .testTarget(
+        name: "EpilumeChartTests", dependencies: ["EpilumeModel", "EpilumeImaging", "EpilumeCalibration"],
+        exclude: ["Photographs"], swiftSettings: house),
+    // Whole sessions against a simulator that says what is true: it shares no model with what it proves.
+    .testTarget(
+        name: "EpilumeCalibrationProofTests",
+        dependencies: ["EpilumeModel", "EpilumeCalibration", "EpilumeSimulator", "EpilumeImaging"],
+        swiftSettings: house),
+    test(
+        "EpilumeWorkshop", "EpilumeModel", "EpilumeCalibration", "EpilumeImaging", "EpilumeInterface",
+        "EpilumeSimulator"),
     .testTarget(
         name: "EpilumeConfigurationTests", dependencies: ["EpilumeStation", "EpilumeModel"], swiftSettings: house),
 ]
@@ -72,6 +90,7 @@ let package = Package(
     products: [
         .executable(name: "epilumed", targets: ["epilumed"]),
         .executable(name: "epilume", targets: ["epilume"]),
+        .executable(name: "epilume-chart", targets: ["epilume-chart"]),
         .executable(name: "epilume-bench", targets: ["epilume-bench"]),
     ],
     dependencies: [
@@ -90,6 +109,9 @@ let package = Package(
         .target(name: "CEpilumeLinux", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CAllocationCount"),
         .target(name: "CPixelStage"),
+        .target(
+            name: "COpenCVChart", cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/opencv4"])],
+            linkerSettings: openCV),
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
         .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
         .systemLibrary(name: "CV4LConvert", pkgConfig: "libv4lconvert", providers: [.apt(["libv4l-dev"])]),
@@ -130,6 +152,13 @@ let package = Package(
             ],
             swiftSettings: house),
         .target(
+            name: "EpilumeWorkshop",
+            dependencies: [
+                "EpilumeModel", "EpilumeCalibration", "EpilumeImaging", "EpilumeInterface", "EpilumeReport",
+                "EpilumeVerify",
+            ],
+            swiftSettings: house),
+        .target(
             name: "EpilumeDoctor",
             dependencies: ["EpilumeModel", "EpilumeDevices", "EpilumeInterface", "CEpilumeLinux"],
             swiftSettings: house),
@@ -150,10 +179,18 @@ let package = Package(
             name: "epilume",
             dependencies: [
                 "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeDevices", "EpilumeProfiles",
-                "EpilumeDoctor", "EpilumeImaging", "EpilumeCalibration", "EpilumeReport",
+                "EpilumeDoctor", "EpilumeImaging", "EpilumeCalibration", "EpilumeReport", "EpilumeWorkshop",
                 crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house, linkerSettings: selfContained),
+        // Alone with OpenCV: nothing else links it.
+        .executableTarget(
+            name: "epilume-chart",
+            dependencies: [
+                "COpenCVChart", "EpilumeModel", "EpilumeImaging", "EpilumeCalibration",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house, linkerSettings: selfContained + [.linkedLibrary("swiftSynchronization")]),
         .executableTarget(
             name: "epilume-bench",
             dependencies: [
@@ -163,5 +200,5 @@ let package = Package(
             ],
             swiftSettings: house, linkerSettings: selfContained),
     ] + tests,
-    cLanguageStandard: .gnu17
+    cLanguageStandard: .gnu17, cxxLanguageStandard: .cxx17
 )

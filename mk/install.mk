@@ -32,7 +32,7 @@ TMPFILESDIR ?= $(SYSTEMD_BASE)/tmpfiles.d
 PROFILES := $(notdir $(patsubst %/,%,$(wildcard DeviceProfiles/*/)))
 INSTALLED_DOCS := $(wildcard README.md LICENSE CHANGELOG.md docs/*.md)
 # What `uninstall` removes: files only, never what a person wrote or a camera gave.
-INSTALLED_FILES = $(SBINDIR)/epilumed $(BINDIR)/epilume $(UNITDIR)/epilumed.service \
+INSTALLED_FILES = $(SBINDIR)/epilumed $(BINDIR)/epilume $(BINDIR)/epilume-chart $(UNITDIR)/epilumed.service \
 	$(UDEVRULESDIR)/71-epilume.rules $(UDEVRULESDIR)/72-epilume-profiles.rules \
 	$(UDEVHWDBDIR)/72-epilume.hwdb $(SYSUSERSDIR)/epilume.conf $(TMPFILESDIR)/epilume.conf \
 	$(BASHCOMPDIR)/epilume $(ZSHCOMPDIR)/_epilume $(FISHCOMPDIR)/epilume.fish
@@ -47,6 +47,12 @@ install-files:
 	done
 	install -D -m 0755 $(BUILD_DIR)/epilumed $(DESTDIR)$(SBINDIR)/epilumed
 	install -D -m 0755 $(BUILD_DIR)/epilume $(DESTDIR)$(BINDIR)/epilume
+	@# Finds charts with OpenCV; without it a technician gives corners, and everything else works.
+	@if test -e $(BUILD_DIR)/epilume-chart; then \
+		install -D -m 0755 $(BUILD_DIR)/epilume-chart $(DESTDIR)$(BINDIR)/epilume-chart; \
+	else \
+		echo "epilume-chart is not built: charts will not be found by themselves (make build builds it)"; \
+	fi
 	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
 	sed -e 's|@sbindir@|$(SBINDIR)|g' -e 's|@docdir@|$(DOCDIR)|g' -e 's|@sysconfdir@|$(SYSCONFDIR)|g' \
 		-e 's|@profilesdir@|$(PROFILESDIR)|g' \

@@ -38,6 +38,10 @@ ROOMS: dict[str, set[str]] = {
         "EpilumeInterface", "EpilumeProfiles", "EpilumeVerify", "CEpilumeLinux",
         "Configuration", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
     } | SYSTEM,
+    # What a technician does with a card in hand: frames to files, files to a calibration.
+    "EpilumeWorkshop": {
+        "EpilumeModel", "EpilumeCalibration", "EpilumeImaging", "EpilumeInterface", "EpilumeReport", "EpilumeVerify",
+    } | SYSTEM,
     # What a support engineer looks at; stands on the machine and on the local interface, not on the station.
     "EpilumeDoctor": {"EpilumeModel", "EpilumeDevices", "EpilumeInterface", "CEpilumeLinux"} | SYSTEM,
     # In no product: no other row names it.
@@ -46,9 +50,10 @@ ROOMS: dict[str, set[str]] = {
     "epilumed": {"EpilumeModel", "EpilumeStation", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals"} | SYSTEM,
     "epilume": {
         "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeDevices", "EpilumeProfiles", "EpilumeDoctor",
-        "EpilumeImaging", "EpilumeCalibration", "EpilumeReport",
+        "EpilumeImaging", "EpilumeCalibration", "EpilumeReport", "EpilumeWorkshop",
         "ArgumentParser", "Crypto",
     } | SYSTEM,
+    "epilume-chart": {"EpilumeModel", "EpilumeImaging", "EpilumeCalibration", "COpenCVChart", "ArgumentParser"} | SYSTEM,
     "epilume-bench": {
         "EpilumeModel", "EpilumeDevices", "EpilumeSimulator", "EpilumeRecords", "EpilumeOutbox", "EpilumeInterface",
         "EpilumeStation", "EpilumeImaging", "CAllocationCount", "CLittleCMS",
@@ -57,7 +62,7 @@ ROOMS: dict[str, set[str]] = {
 }
 
 # Rooms without Swift: a C target and the system's libraries as module maps.
-C_ROOMS = {"CAllocationCount", "CEpilumeLinux", "CLittleCMS", "CPixelStage", "CTurboJPEG", "CUSB", "CUdev", "CV4LConvert"}
+C_ROOMS = {"CAllocationCount", "CEpilumeLinux", "CLittleCMS", "COpenCVChart", "CPixelStage", "CTurboJPEG", "CUSB", "CUdev", "CV4LConvert"}
 
 IMPORT = re.compile(
     r"^\s*(?P<before>(?:@\w+\s+|(?:public|package|internal|fileprivate|private)\s+)*)import\s+"

@@ -2,8 +2,11 @@
 """`make demo`: starts the station in the foreground of this script, presses three times and shows what became safe.
 
 Uses a V4L2 capture device when there is one and says so; without one it asks for practice. Leaves the pictures,
-records and signatures in the output folder. Exit code 0 when three pictures are safe and verify.
+records and signatures in the output folder. On the practice scope it then
+calibrates it, prints what was found beside the truth, and leaves the report page and a picture before and after.
+Exit code 0 when three pictures are safe and verify, and the practice scope's calibration is near its truth.
 """
+import base64
 import glob
 import json
 import os
@@ -92,17 +95,68 @@ def main() -> int:
         station = Station(build, pathlib.Path(folder), output / "epilumed.log", practice=not nodes)
         try:
             rows = run(station, output)
+            calibrated = calibrate(station, output) if not nodes else None
         finally:
             code = station.stop()
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     print()
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+    show(rows)
+    if calibrated is not None:
+        print("\nCalibration of the practice scope:")
+        show(calibrated["rows"])
+        print(f"The report page is {output}/calibration.html, the picture before and after {output}/before-after.svg.")
     print(f"\nPictures, records and signatures are in {output}/; the trust anchor is {output}/anchor.pem.")
     if code != 0:
         print(f"The service ended with code {code}; see {output}/epilumed.log.", file=sys.stderr)
         return 1
-    return 0 if all(row[-1] == "verified" for row in rows[1:]) else 1
+    return 0 if all(row[-1] == "verified" for row in rows[1:]) and (calibrated or {}).get("good", True) else 1
+
+
+def show(rows: list[list[str]]) -> None:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
+def calibrate(station: Station, output: pathlib.Path) -> dict:
+    """Walks through a calibration of the practice scope, whose truth the station tells, and looks at skin after it."""
+    print("Calibrating the practice scope: dark level, colour, evenness, scale, sharpness, repeatability, card.")
+    found = station.json("calibrate", "walk", "--yes", "--report", str(output / "calibration.html"))
+    shown = station.json("calibrate", "show")["calibration"]
+    truth = station.json("practice", "lesion")["truth"]
+    # Frames of the last target are on their way for a moment.
+    time.sleep(1)
+    capture = station.json("capture")
+    exported = station.ask("outbox", "export", capture["item"], str(output), "--calibrated")
+    if exported.returncode != 0:
+        raise SystemExit(exported.stderr.strip())
+    folder = output / capture["item"]
+    before_after(folder / "picture.jpg", folder / "calibrated.jpg", output / "before-after.svg")
+    spacing, quality = shown["spacing"], shown["colour"]["quality"]
+    rows = [["quantity", "before", "calibrated", "truth"]]
+    for axis in ("horizontal", "vertical"):
+        stated = f"{spacing[axis]:.4f} ± {spacing['uncertaintyPercent'] * spacing[axis] / 100:.4f}"
+        rows.append([f"µm/px, {axis}", "not known", stated, f"{truth[axis]:.4f}"])
+    rows.append([
+        "colour, mean ΔE00", f"{quality['uncorrectedMean']:.2f}", f"{quality['leaveOneOutMean']:.2f} (leave-one-out)",
+        "0"])
+    flat = shown["flat"]
+    rows.append([
+        "unevenness, %", f"{flat['unevennessPercentBefore']:.2f}", f"{flat['unevennessPercentAfter']:.2f}", "0"])
+    near = all(
+        abs(spacing[axis] - truth[axis]) <= spacing["uncertaintyPercent"] * truth[axis] / 100
+        for axis in ("horizontal", "vertical"))
+    return {"rows": rows, "good": found["inForce"] and near and quality["leaveOneOutMean"] <= 3}
+
+
+def before_after(before: pathlib.Path, after: pathlib.Path, target: pathlib.Path) -> None:
+    """Both pictures side by side in one file that any browser shows."""
+    pictures = "".join(
+        f'<image x="{660 * index}" y="30" width="640" height="360" href="data:image/jpeg;base64,'
+        f'{base64.b64encode(path.read_bytes()).decode()}"/>'
+        f'<text x="{660 * index}" y="20" font-family="sans-serif" font-size="16">{title}</text>'
+        for index, (path, title) in enumerate([(before, "As delivered"), (after, "Calibrated")]))
+    target.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1300 400">{pictures}</svg>\n', encoding="utf-8")
 
 
 def run(station: Station, output: pathlib.Path) -> list[list[str]]:

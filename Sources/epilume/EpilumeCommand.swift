@@ -20,5 +20,6 @@ struct EpilumeCommand: AsyncParsableCommand {
         subcommands: [
             DevicesCommand.self, DeviceCommand.self, CaptureCommand.self, OutboxCommand.self, VerifyCommand.self,
             WatchCommand.self, StatusCommand.self, TrustCommand.self, ProfileCommand.self, DoctorCommand.self,
+            CalibrateCommand.self, CheckCommand.self, PracticeCommand.self,
         ])
 }

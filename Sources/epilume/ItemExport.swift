@@ -12,7 +12,11 @@ struct ItemExport {
     }
 
     private let item: ItemID
-    private let files: [(name: String, bytes: ArraySlice<UInt8>)]
+    private var files: [(name: String, bytes: ArraySlice<UInt8>)]
+    /// As stored.
+    let record: [UInt8]
+    /// As delivered.
+    let picture: [UInt8]
 
     /// - Throws: when the container is damaged; a part of it is not written out as if it were whole.
     init(_ item: ItemID, isJPEG: Bool, container: [UInt8]) throws(CommandFault) {
@@ -23,12 +27,17 @@ struct ItemExport {
             throw CommandFault("\(item) is damaged and is not exported: \(error).", .findings)
         }
         self.item = item
+        record = Array(parts.record)
+        picture = Array(parts.picture)
         files =
             [
                 ("record.json", parts.record), ("record.jws", parts.signature),
                 (isJPEG ? "picture.jpg" : "picture.raw", parts.picture),
             ] + (parts.rendering.map { [("rendering.jpg", $0)] } ?? [])
     }
+
+    /// Another file beside them.
+    mutating func add(_ name: String, _ bytes: [UInt8]) { files.append((name, bytes[...])) }
 
     /// - Parameter parent: made when it is not there.
     func write(into parent: String) throws(CommandFault) -> Report {

@@ -1,6 +1,9 @@
 internal import ArgumentParser
+internal import EpilumeImaging
 internal import EpilumeInterface
 internal import EpilumeModel
+internal import EpilumeVerify
+internal import EpilumeWorkshop
 
 struct OutboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -55,10 +58,13 @@ struct OutboxCommand: AsyncParsableCommand {
             abstract: "Write an item's picture, record and signature as plain files.",
             discussion: """
                 Makes a folder named after the item in the folder given, with record.json, record.jws, picture.jpg \
-                (or picture.raw as the camera delivered it) and, for a raw picture, rendering.jpg.
+                (or picture.raw as the camera delivered it) and, for a raw picture, rendering.jpg. With --calibrated \
+                also calibrated.jpg: the picture in true colour as far as its calibration goes, with an ICC profile; \
+                the evidence stays the picture as delivered.
 
                 EXAMPLE
                   epilume outbox export r0000000042-9f2c41d0 /media/usb
+                  epilume outbox export r0000000042-9f2c41d0 . --calibrated
                 """)
 
         @Argument(help: "The item, as `epilume outbox list` names it.")
@@ -67,15 +73,33 @@ struct OutboxCommand: AsyncParsableCommand {
         @Argument(help: "The folder to write into; made when it is not there.")
         var dir: String
 
+        @Flag(help: "Also make the calibrated picture.")
+        var calibrated = false
+
         @OptionGroup var options: StationOptions
 
         func perform() async throws {
             let client = options.client
             let facts = try await client.item(item.text)
             let file = try await client.itemFile(item.text)
-            let exported = try ItemExport(item, isJPEG: facts.pictureMediaType == "image/jpeg", container: file)
-                .write(into: dir)
+            var export = try ItemExport(item, isJPEG: facts.pictureMediaType == "image/jpeg", container: file)
+            if calibrated { export.add("calibrated.jpg", try await calibratedPicture(export)) }
+            let exported = try export.write(into: dir)
             try show(exported) { _ in [TerminalText.of("\(item) is written to \(exported.folder).")] }
+        }
+
+        /// By the calibration that the item's own record names, whatever is in force now.
+        private func calibratedPicture(_ export: ItemExport) async throws -> [UInt8] {
+            let id = try CalibratedExport.calibration(namedBy: export.record)
+            guard let entry = try await options.client.calibrations().first(where: { $0.id == id }) else {
+                throw WorkshopFault("The calibration \(id) that the record names is not kept here.", .file)
+            }
+            let anchor = try TrustAnchor(try await options.client.trusted(entry))
+            let paper = try CalibrationPaper(
+                file: try await options.client.calibrationFile(id), trusting: [anchor])
+            return try CalibratedExport.picture(
+                record: export.record, picture: export.picture, calibration: paper.calibration
+            ).bytes
         }
     }
 }

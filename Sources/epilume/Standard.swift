@@ -13,6 +13,15 @@ enum Standard {
         try write(Array((text + "\n").utf8), to: STDOUT_FILENO)
     }
 
+    static let errorStyle = TerminalStyle(
+        isTerminal: isatty(STDERR_FILENO) == 1, environment: ProcessInfo.processInfo.environment)
+
+    /// A line of a dialogue: results stand on standard output, what is said on the way does not.
+    static func note(_ line: String) { try? write(Array((line + "\n").utf8), to: STDERR_FILENO) }
+
+    /// A line that is written over by the next one; an empty one clears it.
+    static func meter(_ line: String) { try? write(Array(("\r\u{1b}[K" + line).utf8), to: STDERR_FILENO) }
+
     static func error(_ sentence: String) {
         // Where even this cannot be written, the exit code is what is left to say.
         try? write(Array("epilume: \(sentence)\n".utf8), to: STDERR_FILENO)

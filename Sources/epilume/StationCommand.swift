@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EpilumeInterface
 internal import EpilumeVerify
+internal import EpilumeWorkshop
 internal import Foundation
 
 /// Options that every command has.
@@ -40,6 +41,8 @@ extension StationCommand {
             throw Self.end(TerminalText.of(fault.description), fault.exitStatus)
         } catch let fault as VerifyFault {
             throw Self.end(TerminalText.of(fault.description), fault == .noTrustAnchor ? .usage : .fileError)
+        } catch let fault as WorkshopFault {
+            throw Self.end(TerminalText.of(fault.sentence), fault.status)
         } catch let fault as CommandFault {
             throw Self.end(TerminalText.of(fault.sentence), fault.status)
         }
@@ -65,6 +68,16 @@ extension StationCommand {
             try Standard.output(String(decoding: WireJSON.encode(value), as: UTF8.self))
         } else {
             try Standard.output(line(Standard.style))
+        }
+    }
+}
+
+extension WorkshopFault {
+    fileprivate var status: ExitStatus {
+        switch cause {
+        case .refused: .findings
+        case .file: .fileError
+        case .usage: .usage
         }
     }
 }

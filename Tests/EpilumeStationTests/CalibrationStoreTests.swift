@@ -146,7 +146,7 @@ struct CalibrationStoreTests {
             technician: "A. Martin")
         let store = try store()
         let kept = try store.keep(imported: request, at: "2026-11-22T08:00:00Z")
-        #expect(kept.isImported)
+        #expect(kept.trustedKey == workshop.publicKeyPEM)
         #expect(kept.keyID == workshop.keyID)
         #expect(store.load().kept == [kept])
         #expect(try store.file(calibration.id) == document)

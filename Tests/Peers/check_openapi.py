@@ -186,6 +186,12 @@ class Checker:
                 names.append(event["name"])
         print(f"events: {', '.join(names)}: as documented")
         self.calibration(name)
+        self.expect(self.send("POST", "/v1/devices/{id}/button-check", {"seconds": 1}, id=name)[0], 504)
+        table = self.send("GET", "/v1/practice")[1]
+        for target in table["targets"]:
+            self.expect(self.send("POST", "/v1/practice/target", {"target": target})[0], 200)
+        self.expect(self.send("POST", "/v1/practice/target", {"target": "moon"})[0], 404)
+        self.expect(self.send("POST", "/v1/practice/target", {"target": table["target"]})[0], 200)
         self.technician(name, armed[0]["position"])
 
     def calibration(self, device):

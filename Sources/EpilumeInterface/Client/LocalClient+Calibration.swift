@@ -58,4 +58,18 @@ extension LocalClient {
     package func checkFile(_ id: String) async throws(ClientFault) -> [UInt8] {
         try await get(Route.check(id), accepting: MediaType.signedDocument, byteLimit: documentByteLimit)
     }
+
+    /// Returns when the device's button was pressed; that press takes no picture.
+    package func checkButton(_ name: String, seconds: Int) async throws(ClientFault) -> Device {
+        var waiting = self
+        waiting.timeout += .seconds(seconds)
+        return try await waiting.post(Route.buttonCheck(name), body(ButtonCheckRequest(seconds: seconds)))
+    }
+
+    package func practice() async throws(ClientFault) -> PracticeState { try await get(Route.practice) }
+
+    /// Lays a target under the practice scope.
+    package func lay(_ request: PracticeRequest) async throws(ClientFault) -> PracticeState {
+        try await post(Route.practiceTarget, body(request))
+    }
 }

@@ -44,6 +44,10 @@ package enum Presentation {
             rows.append(("light", "\(light.states.joined(separator: ", "))"))
             rows.append(("", "\(light.sentence)"))
         }
+        if let calibration = device.calibration {
+            rows.append(("calibration", .init(calibration.state, tone(calibration: calibration.state))))
+            rows.append(("", "\(calibration.sentence)"))
+        }
         if let frames = device.frames {
             let counts =
                 "\(frames.delivered) delivered, \(frames.gaps) lost on the way, \(frames.dropped) without a slot"
@@ -106,6 +110,10 @@ package enum Presentation {
         if status.outbox.quarantine > 0 {
             rows.append(("set aside", .init("\(status.outbox.quarantine) damaged", .bad)))
         }
+        for check in status.checks {
+            let word = check.passed ? "passed" : "failed: " + check.failed.joined(separator: ", ")
+            rows.append(("check", .init("\(check.checkedAt) \(word), \(check.device)", check.passed ? .good : .bad)))
+        }
         if status.practice { rows.append(("practice", .init("asked for: pictures are not of patients", .warning))) }
         rows += [("key", "\(status.keyID)"), ("session", "\(status.session)")]
         return pairs(rows, style)
@@ -157,6 +165,14 @@ package enum Presentation {
             .unsupported:
             .warning
         case .failed, .unmatched, .controlRefused: .bad
+        }
+    }
+
+    private static func tone(calibration state: String) -> Tone? {
+        switch state {
+        case "valid": .good
+        case "due", "none": .warning
+        default: .bad
         }
     }
 

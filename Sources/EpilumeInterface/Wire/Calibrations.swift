@@ -28,6 +28,8 @@ package struct CalibrationEntry: Hashable, Sendable, Codable {
     package var keyID: String
     /// True for one that another station has made.
     package var imported: Bool
+    /// The other station's public key, PEM, that somebody trusted; absent for one that was made here.
+    package var trustedKey: String?
     /// Absent unless it was taken out of force.
     package var revocation: Revocation?
 
@@ -44,7 +46,7 @@ package struct CalibrationEntry: Hashable, Sendable, Codable {
     }
 
     package init(
-        _ calibration: Calibration, sha256: String, keyID: String, imported: Bool, revocation: Revocation?
+        _ calibration: Calibration, sha256: String, keyID: String, trustedKey: String?, revocation: Revocation?
     ) {
         id = calibration.id
         measuredAt = calibration.measuredAt
@@ -61,7 +63,8 @@ package struct CalibrationEntry: Hashable, Sendable, Codable {
         passed = calibration.passed
         self.sha256 = sha256
         self.keyID = keyID
-        self.imported = imported
+        imported = trustedKey != nil
+        self.trustedKey = trustedKey
         self.revocation = revocation
     }
 }

@@ -26,3 +26,14 @@ package struct LightRequest: Hashable, Sendable, Codable {
         self.confirmed = confirmed
     }
 }
+
+/// The body of `POST /v1/devices/{id}/button-check`.
+package struct ButtonCheckRequest: Hashable, Sendable, Codable {
+    package static let usualSeconds = 15
+    package static let permittedSeconds = 1...600
+
+    /// How long to wait for the press; absent: ``usualSeconds``.
+    package var seconds: Int?
+
+    package init(seconds: Int? = nil) { self.seconds = seconds }
+}

@@ -52,6 +52,7 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     package static let buttonPressed = EventName(rawValue: "button.pressed")
     package static let buttonIgnored = EventName(rawValue: "button.ignored")
     package static let buttonChanged = EventName(rawValue: "button.changed")
+    package static let buttonChecked = EventName(rawValue: "button.checked")
     package static let lightSwitched = EventName(rawValue: "light.switched")
     package static let unsupportedSeen = EventName(rawValue: "unsupported.seen")
     package static let unsupportedLeft = EventName(rawValue: "unsupported.left")
@@ -63,6 +64,7 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     package static let calibrationRevoked = EventName(rawValue: "calibration.revoked")
     package static let calibrationTroubled = EventName(rawValue: "calibration.troubled")
     package static let checkKept = EventName(rawValue: "check.kept")
+    package static let practiceTarget = EventName(rawValue: "practice.target")
     package static let outboxQuarantined = EventName(rawValue: "outbox.quarantined")
     package static let outboxRecovered = EventName(rawValue: "outbox.recovered")
     package static let outboxTroubled = EventName(rawValue: "outbox.troubled")
@@ -74,9 +76,10 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     package static let known: [EventName] = [
         .deviceArrived, .deviceArmed, .deviceDisarmed, .deviceReleased, .deviceLeft, .deviceFailed,
         .deviceViewOnly, .deviceDrifted, .deviceQuarantined, .deviceEnrolled, .devicePaired,
-        .buttonPressed, .buttonIgnored, .buttonChanged, .lightSwitched, .unsupportedSeen, .unsupportedLeft,
+        .buttonPressed, .buttonIgnored, .buttonChanged, .buttonChecked, .lightSwitched, .unsupportedSeen,
+        .unsupportedLeft,
         .profileTroubled, .capturePressed, .captureSafe, .captureRefused, .calibrationKept,
-        .calibrationRevoked, .calibrationTroubled, .checkKept, .outboxQuarantined,
+        .calibrationRevoked, .calibrationTroubled, .checkKept, .practiceTarget, .outboxQuarantined,
         .outboxRecovered, .outboxTroubled, .renderingFailed, .stationStarted, .stationStopping,
     ]
 }

@@ -8,6 +8,8 @@ package enum Route {
     package static let calibrations = "/v1/calibrations"
     package static let calibrationImports = "/v1/calibrations/imports"
     package static let checks = "/v1/checks"
+    package static let practice = "/v1/practice"
+    package static let practiceTarget = "/v1/practice/target"
 
     /// - Parameter name: a device's id or a position's name.
     package static func device(_ name: String) -> String { devices + "/" + segment(name) }
@@ -18,6 +20,7 @@ package enum Route {
     package static func light(_ name: String) -> String { device(name) + "/light" }
     package static func pairing(_ position: String) -> String { "/v1/positions/" + segment(position) + "/pairing" }
     package static func captures(_ name: String) -> String { device(name) + "/captures" }
+    package static func buttonCheck(_ name: String) -> String { device(name) + "/button-check" }
     package static func runs(_ name: String) -> String { device(name) + "/runs" }
     package static func calibration(_ id: String) -> String { calibrations + "/" + segment(id) }
     package static func revocation(_ id: String) -> String { calibration(id) + "/revocation" }

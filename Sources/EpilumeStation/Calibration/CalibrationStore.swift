@@ -81,7 +81,7 @@ package struct CalibrationStore: ~Copyable {
             anchors = [anchor]
         }
         let document = try Self.document(bytes, .calibration)
-        var kept = try Self.kept(document, trusting: anchors, hash: hash, isImported: acceptance != nil)
+        var kept = try Self.kept(document, trusting: anchors, hash: hash, trustedKey: acceptance?.trustedKey)
         guard kept.calibration.id == id else { throw .unreadable(reason: "its name is not that of its calibration") }
         if let revocation = try paper(CalibrationRevocation.self, id, .revocation, .revocation) {
             guard revocation.schema == CalibrationRevocation.schema, revocation.id == id, revocation.sha256 == hash.hex
@@ -126,14 +126,14 @@ package struct CalibrationStore: ~Copyable {
     }
 
     private static func kept(
-        _ document: SignedDocument, trusting anchors: [TrustAnchor], hash: ContentHash, isImported: Bool
+        _ document: SignedDocument, trusting anchors: [TrustAnchor], hash: ContentHash, trustedKey: String?
     ) throws(CalibrationRefusal) -> KeptCalibration {
         let payload: [UInt8]
         do { payload = try document.payload(trusting: anchors) } catch { throw .notTrusted(error.words) }
         let calibration = try decode(Calibration.self, payload)
         let measured = try sound(calibration)
         return KeptCalibration(
-            calibration: calibration, hash: hash, keyID: document.keyID, isImported: isImported, revocation: nil,
+            calibration: calibration, hash: hash, keyID: document.keyID, trustedKey: trustedKey, revocation: nil,
             measured: measured)
     }
 
@@ -178,7 +178,7 @@ package struct CalibrationStore: ~Copyable {
         let bytes = try seal(payload, .calibration)
         try write(bytes, calibration.id, .calibration)
         return KeptCalibration(
-            calibration: calibration, hash: PictureDigest.sha256(bytes), keyID: own.keyID, isImported: false,
+            calibration: calibration, hash: PictureDigest.sha256(bytes), keyID: own.keyID, trustedKey: nil,
             revocation: nil, measured: oldest)
     }
 
@@ -194,10 +194,10 @@ package struct CalibrationStore: ~Copyable {
         let hash = PictureDigest.sha256(bytes)
         let kept = try Self.kept(
             try Self.document(bytes, .calibration), trusting: [anchor], hash: hash,
-            isImported: anchor.keyID != own.keyID)
+            trustedKey: anchor.keyID == own.keyID ? nil : request.trustedKey)
         let id = kept.calibration.id
         try requireNew(id)
-        if kept.isImported {
+        if kept.trustedKey != nil {
             let acceptance = CalibrationAcceptance(
                 id: id, sha256: hash.hex, trustedKey: request.trustedKey, acceptedAt: utc,
                 technician: request.technician)

@@ -7,15 +7,15 @@ package struct KeptCalibration: Hashable, Sendable {
     /// Of the signed file.
     package let hash: ContentHash
     package let keyID: String
-    /// Made by another station.
-    package let isImported: Bool
+    /// The key of the other station that made it, PEM; nil: it was made here.
+    package let trustedKey: String?
     package var revocation: CalibrationEntry.Revocation?
     /// When its oldest part was measured, seconds since 1970.
     let measured: Int64
 
     var entry: CalibrationEntry {
         CalibrationEntry(
-            calibration, sha256: hash.hex, keyID: keyID, imported: isImported, revocation: revocation)
+            calibration, sha256: hash.hex, keyID: keyID, trustedKey: trustedKey, revocation: revocation)
     }
 }
 

@@ -21,10 +21,13 @@ extension Station {
 extension StationSources {
     static func practice() -> StationSources {
         var hardware = DeviceHardware.machine
-        hardware.makeDriver = { _ in SimulatedScope() }
+        let stage = PracticeStage()
+        hardware.makeDriver = { _ in SimulatedScope(stage: stage) }
         // It has no exposure to wait for.
         hardware.settleLimit = nil
-        return StationSources(watch: PracticeWatch(), hardware: hardware, standing: { _ in .practice })
+        var sources = StationSources(watch: PracticeWatch(), hardware: hardware, standing: { _ in .practice })
+        sources.stage = stage
+        return sources
     }
 
     /// This machine's devices, by the profiles that the configuration names.

@@ -3,6 +3,7 @@ internal import EpilumeInterface
 internal import EpilumeModel
 internal import EpilumeOutbox
 internal import EpilumeRecords
+internal import EpilumeSimulator
 internal import Glibc
 package import Logging
 
@@ -28,6 +29,10 @@ package final class Station: Sendable {
     private let unsupported: UnsupportedDesk?
     private let profileTroubles: [String]
     private let isPractice: Bool
+    /// Who waits for a press to see that a button works.
+    let waits = PressWaits()
+    /// Under the practice scope; nil: there is none.
+    let stage: PracticeStage?
     private let clock: UTCClock
     private let started: UTCClock.Moment
     private let startedMicroseconds = MonotonicClock.nowMicroseconds
@@ -43,6 +48,7 @@ package final class Station: Sendable {
         watch = sources.watch
         profileTroubles = sources.profileTroubles
         isPractice = configuration.practice
+        stage = sources.stage
         started = clock.now()
         let events = EventHub(log: log, clock: clock)
         self.events = events

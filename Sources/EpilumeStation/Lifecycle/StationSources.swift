@@ -1,5 +1,6 @@
 package import EpilumeDevices
 package import EpilumeModel
+internal import EpilumeSimulator
 
 /// Where a station's devices, presses and profiles come from: this machine, practice, or a test.
 package struct StationSources: Sendable {
@@ -13,6 +14,8 @@ package struct StationSources: Sendable {
     package var usb: (any USBDeviceWatch)?
     /// Profiles that could not be read, a sentence each.
     package var profileTroubles: [String]
+    /// What the practice scope stands on; nil: there is none.
+    var stage: PracticeStage?
 
     package init(
         watch: any DeviceWatch, hardware: DeviceHardware,

@@ -58,6 +58,7 @@ package struct LocalServer: Service {
         addDevices(to: router)
         addOutbox(to: router)
         addCalibrations(to: router)
+        addPractice(to: router)
         let station = self.station
         router.get("/v1/status") { _, _ in try JSONResponse.make(station.status) }
         router.get("/v1/trust") { _, _ in
@@ -96,6 +97,12 @@ package struct LocalServer: Service {
             // A stop of the service does not wait for somebody to press.
             let device = try await cancelWhenGracefulShutdown { try await station.pair(position, asked) }
             return try JSONResponse.make(device)
+        }
+        router.post("/v1/devices/{id}/button-check") { request, context in
+            let asked = try Self.decode(ButtonCheckRequest.self, await Self.body(of: request))
+            let name = try Self.name("id", context)
+            return try JSONResponse.make(
+                try await cancelWhenGracefulShutdown { try await station.checkButton(of: name, asked) })
         }
         router.post("/v1/devices/{id}/captures") { request, context in
             // The press is now; reading its body comes after.
@@ -141,6 +148,15 @@ package struct LocalServer: Service {
         router.post("/v1/checks") { request, _ in
             let body = Array(try await Self.body(of: request).readableBytesView)
             return try JSONResponse.make(await station.keepCheck(body), status: .created)
+        }
+    }
+
+    private func addPractice(to router: Router<BasicRequestContext>) {
+        let station = self.station
+        router.get("/v1/practice") { _, _ in try JSONResponse.make(station.practice()) }
+        router.post("/v1/practice/target") { request, _ in
+            let asked = try Self.decode(PracticeRequest.self, await Self.body(of: request))
+            return try JSONResponse.make(station.lay(asked))
         }
     }
 

@@ -1,0 +1,47 @@
+package import EpilumeCalibration
+package import EpilumeModel
+
+/// What is measured with what.
+package struct WalkPlan: Sendable {
+    package var chart: ChartDescription
+    /// As `epilume-chart` knows the chart: a name, or the path of a description.
+    package var chartName: String
+    package var kind: ColourCorrection.Kind
+    /// What a person sees of the chart, in its own order; nil: it is looked for.
+    package var corners: [PicturePoint]?
+    /// Whether a device that cannot but mirror is accepted.
+    package var mirrored: Bool
+    package var scale: ScaleTarget
+    /// How often the grid is laid down.
+    package var exposures: Int
+    /// nil: the colour chart is the card.
+    package var card: ScaleTarget?
+    /// Between the centres of neighbouring patches of the chart, when it is known: then its size tells the scale each
+    /// morning.
+    package var patchPitchMicrometres: Double?
+
+    package init(chart: ChartDescription, chartName: String, scale: ScaleTarget) {
+        self.chart = chart
+        self.chartName = chartName
+        self.scale = scale
+        kind = .matrix
+        mirrored = false
+        exposures = 3
+    }
+}
+
+/// What the scale is measured with.
+package enum ScaleTarget: Sendable {
+    /// The project's own printed target. `finderName` as `epilume-chart` knows it.
+    case printed(TargetGeometry, finderName: String, target: PixelSpacing.Target, assumption: String)
+    /// A grid that somebody else made.
+    case grid(GridPattern, columns: Int, rows: Int, corners: [PicturePoint]?, target: PixelSpacing.Target)
+    /// Two lines on a stage micrometer, each from one end to the other: along the rows, along the columns.
+    case micrometer(PixelSpacing.Target, lines: [(from: PicturePoint, to: PicturePoint)])
+
+    package var name: String {
+        switch self {
+        case .printed(_, _, let target, _), .grid(_, _, _, _, let target), .micrometer(let target, _): target.name
+        }
+    }
+}

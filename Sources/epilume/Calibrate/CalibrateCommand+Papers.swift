@@ -1,0 +1,284 @@
+internal import ArgumentParser
+internal import EpilumeInterface
+internal import EpilumeModel
+internal import EpilumeReport
+internal import EpilumeVerify
+internal import EpilumeWorkshop
+internal import Foundation
+
+extension CalibrateCommand {
+    struct Show: StationCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show a calibration: what it says, and whether it holds now.",
+            discussion: """
+                EXAMPLE
+                  epilume calibrate show scope
+                """)
+
+        @Argument(help: ArgumentHelp("A device, its position, or a calibration's id.", valueName: "device|id"))
+        var name: String?
+
+        @OptionGroup var options: StationOptions
+
+        func perform() async throws {
+            let (paper, state, _) = try await CalibrationLookup(client: options.client).find(name)
+            struct Shown: Encodable {
+                let state: CalibrationState?
+                let calibration: Calibration
+                let keyID: String
+            }
+            try show(Shown(state: state, calibration: paper.calibration, keyID: paper.keyID)) {
+                CalibrationText.summary(paper, state: state, $0)
+            }
+        }
+    }
+
+    struct History: StationCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List every calibration that is kept, newest first.",
+            discussion: """
+                EXAMPLE
+                  epilume calibrate history
+                """)
+
+        @OptionGroup var options: StationOptions
+
+        func perform() async throws {
+            let entries = try await options.client.calibrations()
+            try show(CalibrationList(calibrations: entries)) { CalibrationText.history(entries, $0) }
+        }
+    }
+
+    struct Compare: StationCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what has changed from one calibration to another.",
+            discussion: """
+                EXAMPLE
+                  epilume calibrate compare 5f0c2a4e-… 9a1b3c5d-…
+                """)
+
+        @Argument(help: ArgumentHelp("The earlier one.", valueName: "id"))
+        var first: String
+
+        @Argument(help: ArgumentHelp("The later one.", valueName: "id"))
+        var second: String
+
+        @OptionGroup var options: StationOptions
+
+        func perform() async throws {
+            let lookup = CalibrationLookup(client: options.client)
+            let (a, _, _) = try await lookup.find(first)
+            let (b, _, _) = try await lookup.find(second)
+            struct Both: Encodable {
+                let first: Calibration
+                let second: Calibration
+            }
+            try show(Both(first: a.calibration, second: b.calibration)) {
+                CalibrationText.comparison(a.calibration, b.calibration, $0)
+            }
+        }
+    }
+
+    struct Report: StationCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the page of a calibration, one HTML file to look at or to print.",
+            discussion: """
+                EXAMPLE
+                  epilume calibrate report scope --output scope.html
+                """)
+
+        @Argument(help: ArgumentHelp("A device, its position, or a calibration's id.", valueName: "device|id"))
+        var name: String?
+
+        @Option(name: .shortAndLong, help: ArgumentHelp("The file.", valueName: "file"))
+        var output: String
+
+        @OptionGroup var options: StationOptions
+
+        func perform() async throws {
+            let (paper, _, entry) = try await CalibrationLookup(client: options.client).find(name)
+            try await ReportPage(client: options.client).write(paper.calibration, entry: entry, to: output)
+            struct Written: Encodable {
+                let calibration: String
+                let file: String
+            }
+            try show(Written(calibration: entry.id, file: output)) { _ in ["\(output) shows \(entry.id)."] }
+        }
+    }
+
+    struct Revoke: StationCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take a calibration out of force, for good.",
+            discussion: """
+                No earlier one comes back into force: what was wrong may have been wrong before. Calibrate again.
+
+                EXAMPLE
+                  epilume calibrate revoke 5f0c2a4e-… --reason "the scope fell"
+                """)
+
+        @Argument(help: ArgumentHelp("The calibration.", valueName: "id"))
+        var id: String
+
+        @Option(help: "Why, for those who read the history.")
+        var reason: String
+
+        @Option(help: ArgumentHelp("Who says so.", valueName: "name"))
+        var technician: String?
+
+        @OptionGroup var options: StationOptions
+
+        func perform() async throws {
+            let entry = try await options.client.revoke(id, RevocationRequest(reason: reason, technician: technician))
+            try show(entry) { _ in [TerminalText.of("\(entry.id) is out of force: \(entry.revocation?.reason ?? "")")] }
+        }
+    }
+
+    struct Export: StationCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write a calibration's signed file, for another station.",
+            discussion: """
+                EXAMPLE
+                  epilume calibrate export scope scope.calibration
+                """)
+
+        @Argument(help: ArgumentHelp("A device, its position, or a calibration's id.", valueName: "device|id"))
+        var name: String
+
+        @Argument(help: ArgumentHelp("The file.", valueName: "file"))
+        var file: String
+
+        @OptionGroup var options: StationOptions
+
+        func perform() async throws {
+            let (paper, _, entry) = try await CalibrationLookup(client: options.client).find(name)
+            guard !FileManager.default.fileExists(atPath: file) else {
+                throw WorkshopFault("\(file) is there already; remove it or choose another name.", .file)
+            }
+            do { try Data(paper.file).write(to: URL(filePath: file), options: .atomic) } catch {
+                throw WorkshopFault("\(file) cannot be written: \(error.localizedDescription).", .file)
+            }
+            try show(entry) { _ in
+                [TerminalText.of("\(file) holds \(entry.id), signed by the key \(entry.keyID).")]
+            }
+        }
+    }
+
+    struct Import: StationCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take over a calibration that another station made, such as a workshop's.",
+            discussion: """
+                It comes into force where its device is plugged in and set as it was measured. Have the other \
+                station's public key (`epilume trust` there) from whom you trust, not beside the file.
+
+                EXAMPLE
+                  epilume calibrate import scope.calibration --trust workshop.pem
+                """)
+
+        @Argument(help: ArgumentHelp("The signed file.", valueName: "file"))
+        var file: String
+
+        @Option(help: ArgumentHelp("The other station's public key, PEM.", valueName: "file"))
+        var trust: String
+
+        @Option(help: ArgumentHelp("Who takes it over.", valueName: "name"))
+        var technician: String?
+
+        @OptionGroup var options: StationOptions
+
+        func perform() async throws {
+            let anchor = try TrustAnchor.load(path: trust)
+            guard let data = FileManager.default.contents(atPath: file) else {
+                throw WorkshopFault("\(file) cannot be read.", .file)
+            }
+            let paper = try CalibrationPaper(file: [UInt8](data), trusting: [anchor])
+            guard let key = FileManager.default.contents(atPath: trust) else {
+                throw WorkshopFault("\(trust) cannot be read.", .file)
+            }
+            let entry = try await options.client.importCalibration(
+                ImportRequest(
+                    document: String(decoding: paper.file, as: UTF8.self),
+                    trustedKey: String(decoding: key, as: UTF8.self), technician: technician))
+            try show(entry) { _ in [TerminalText.of("\(entry.id) was taken over. It is of \(entry.device).")] }
+        }
+    }
+
+    struct Target: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "target",
+            abstract: "Write a target to print: grids of known pitch, slanted edges, greys.",
+            discussion: """
+                For fields of view of 20, 30 and 40 mm. Print it at 100 % and measure both rulers with a calliper. A \
+                printed colour patch is no colour reference: colour needs a chart.
+
+                EXAMPLE
+                  epilume calibrate target --output target.pdf
+                """)
+
+        @Option(name: .shortAndLong, help: ArgumentHelp("The file, .pdf or .svg.", valueName: "file"))
+        var output: String
+
+        @Option(help: "The paper: \(TargetSheet.Paper.allCases.map(\.rawValue).joined(separator: ", ")).")
+        var paper = TargetSheet.Paper.a4
+
+        func run() async throws {
+            let sheet = TargetSheet(paper: paper)
+            let bytes: [UInt8]
+            if output.lowercased().hasSuffix(".pdf") {
+                bytes = sheet.pdf
+            } else if output.lowercased().hasSuffix(".svg") {
+                bytes = Array(sheet.svg.utf8)
+            } else {
+                throw ValidationError("--output ends in .pdf or .svg.")
+            }
+            do { try Data(bytes).write(to: URL(filePath: output), options: .atomic) } catch {
+                Standard.error("\(output) cannot be written: \(error.localizedDescription).")
+                throw ExitCode(ExitStatus.fileError.rawValue)
+            }
+            try Standard.output(
+                "\(output) is ready to print at 100 %. Measure both rulers and give them with --ruler: a print that "
+                    + "nobody measured is known to 3 % only. Its greys are no colour reference.")
+        }
+    }
+}
+
+extension TargetSheet.Paper: ExpressibleByArgument {}
+
+/// Finds a calibration by what a person calls it.
+struct CalibrationLookup {
+    let client: LocalClient
+
+    /// - Parameter name: a device, a position, a calibration's id or the beginning of one; nil: the only armed camera.
+    func find(
+        _ name: String?
+    ) async throws -> (paper: CalibrationPaper, state: CalibrationState?, entry: CalibrationEntry) {
+        let devices = try await client.devices()
+        let asked = if let name { name } else { try CaptureTarget.only(of: devices) }
+        let device = devices.first { $0.id == asked || $0.position == asked }
+        let state = device?.calibration
+        if let device, state?.id == nil {
+            throw WorkshopFault(
+                "\(device.position ?? device.id) was never calibrated as it is now. See `epilume calibrate history`.")
+        }
+        let id = state?.id ?? asked
+        let matches = try await client.calibrations().filter { entry in
+            entry.id == id || id.count >= 4 && entry.id.hasPrefix(id)
+        }
+        guard let entry = matches.first, matches.count == 1 else {
+            throw WorkshopFault(
+                matches.isEmpty
+                    ? "There is no device, position or calibration “\(asked)”. See `epilume calibrate history`."
+                    : "Several calibrations begin with “\(asked)”: give more of the id.", .usage)
+        }
+        let file = try await client.calibrationFile(entry.id)
+        let anchor = try TrustAnchor(try await client.trusted(entry))
+        return (try CalibrationPaper(file: file, trusting: [anchor]), state, entry)
+    }
+}
+
+extension LocalClient {
+    /// The key by which a calibration is to be believed, PEM: the station's own, or the other's that it has accepted.
+    func trusted(_ entry: CalibrationEntry) async throws -> String {
+        if let other = entry.trustedKey { return other }
+        return try await trustAnchor()
+    }
+}

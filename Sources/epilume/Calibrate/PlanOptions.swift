@@ -1,0 +1,184 @@
+internal import ArgumentParser
+internal import EpilumeCalibration
+internal import EpilumeModel
+internal import EpilumeReport
+internal import EpilumeWorkshop
+internal import Foundation
+
+/// What is measured with what.
+struct PlanOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The colour chart: \(ChartLibrary.all.map(\.name).joined(separator: ", ")), or a JSON description.",
+            valueName: "chart"))
+    var chart = ChartLibrary.colorChecker24.name
+
+    @Option(
+        help: ArgumentHelp("Values of your copy of the chart, as CGATS text from who measured it.", valueName: "file"))
+    var reference: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Corners of the chart that you see: its own top left, top right, bottom right, bottom left.",
+            valueName: "x,y,…"))
+    var corners: PointList?
+
+    @Flag(help: "Accept a chart that is seen in a mirror, for a device that cannot but mirror.")
+    var mirrored = false
+
+    @Option(help: "The colour correction: matrix, or root-polynomial-2.")
+    var model = ColourCorrection.Kind.matrix
+
+    @Option(
+        help: ArgumentHelp(
+            "The printed target of `epilume calibrate target`: "
+                + TargetGeometry.all.map(\.name).joined(separator: ", ") + ".", valueName: "name"))
+    var target: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The printed rulers as a calliper measures them, horizontal x vertical, such as 99.8x100.1.",
+            valueName: "mm"))
+    var ruler: String?
+
+    @Option(help: ArgumentHelp("A grid of your own, such as chessboard:15x9 or dots:21x15.", valueName: "kind:CxR"))
+    var grid: String?
+
+    @Option(
+        name: .customLong("grid-corners"),
+        help: ArgumentHelp(
+            "Its outer points that you see: the first, the last of the first row, the last, the first of the last row.",
+            valueName: "x,y,…"))
+    var gridCorners: PointList?
+
+    @Option(
+        help: ArgumentHelp(
+            "A line across a stage micrometer that you see; give two, along rows and columns.", valueName: "x,y,x,y"))
+    var line: [PointList] = []
+
+    @Option(help: ArgumentHelp("Between neighbouring points of your grid, or marks.", valueName: "mm"))
+    var pitch: Double?
+
+    @Option(help: ArgumentHelp("Within which the pitch is true, as its label or certificate states.", valueName: "%"))
+    var tolerance = 1.0
+
+    @Option(help: "How often the grid is laid down, turned in between.")
+    var exposures = 3
+
+    @Option(
+        name: .customLong("patch-pitch"),
+        help: ArgumentHelp(
+            "Between the centres of neighbouring patches of the chart: then it tells the scale each morning.",
+            valueName: "mm"))
+    var patchPitch: Double?
+
+    @Option(help: ArgumentHelp("Leave the picture with what was seen drawn into it.", valueName: "file"))
+    var seen: String?
+
+    func validate() throws {
+        if let corners, corners.points.count != 4 {
+            throw ValidationError("--corners are four points: x,y,x,y,x,y,x,y.")
+        }
+        if let gridCorners, gridCorners.points.count != 4 {
+            throw ValidationError("--grid-corners are four points: x,y,x,y,x,y,x,y.")
+        }
+        if line.contains(where: { $0.points.count != 2 }) || line.count == 1 || line.count > 2 {
+            throw ValidationError("--line is x,y,x,y, and there are two of them: along the rows and along the columns.")
+        }
+        if [target, grid, line.isEmpty ? nil : "line"].compactMap({ $0 }).count > 1 {
+            throw ValidationError("The scale is measured with one of --target, --grid and --line.")
+        }
+        if target == nil, ruler != nil { throw ValidationError("--ruler goes with --target.") }
+        if grid != nil || !line.isEmpty, pitch == nil {
+            throw ValidationError("--pitch says how far the grid's points, or the marks, are apart, in millimetres.")
+        }
+        if let pitch, !(pitch > 0 && pitch < 1000) { throw ValidationError("--pitch must be above 0 mm.") }
+        if !(0..<10).contains(tolerance) { throw ValidationError("--tolerance must be 0 to below 10 %.") }
+        if !(1...10).contains(exposures) { throw ValidationError("--exposures must be from 1 to 10.") }
+    }
+
+    /// Whether the scale's target was named.
+    var namesScale: Bool { target != nil || grid != nil || !line.isEmpty }
+
+    var finder: ChartFinder {
+        // Beside this program first: what was installed together belongs together.
+        let own = Bundle.main.executableURL?.deletingLastPathComponent().path
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return ChartFinder(search: [own].compactMap { $0 } + path.split(separator: ":").map(String.init), seen: seen)
+    }
+
+    func plan() throws(WorkshopFault) -> WalkPlan {
+        let chart = try ChartSource.chart(chart, reference: reference)
+        let scale = try scale()
+        var plan = WalkPlan(chart: chart, chartName: self.chart, scale: scale)
+        plan.kind = model
+        plan.corners = corners?.points
+        plan.mirrored = mirrored
+        plan.exposures = exposures
+        plan.patchPitchMicrometres = patchPitch.map { 1000 * $0 }
+        if target != nil { plan.card = scale }
+        return plan
+    }
+
+    private func scale() throws(WorkshopFault) -> ScaleTarget {
+        if !line.isEmpty, let pitch {
+            return .micrometer(
+                target(named: "stage micrometer", pitch),
+                lines: line.map { (from: $0.points[0], to: $0.points[1]) })
+        }
+        if let grid, let pitch {
+            guard let match = grid.wholeMatch(of: /(chessboard|dots):(\d{1,3})x(\d{1,3})/),
+                let pattern = GridPattern(rawValue: String(match.1)), let columns = Int(match.2),
+                let rows = Int(match.3), (3...100).contains(columns), (3...100).contains(rows)
+            else {
+                throw WorkshopFault("--grid is chessboard:CxR or dots:CxR, such as dots:21x15.", .usage)
+            }
+            return .grid(
+                pattern, columns: columns, rows: rows, corners: gridCorners?.points,
+                target: target(named: "\(pattern.rawValue) \(columns) × \(rows)", pitch))
+        }
+        return try printed(target ?? TargetGeometry.all[0].name)
+    }
+
+    private func target(named name: String, _ pitch: Double) -> PixelSpacing.Target {
+        PixelSpacing.Target(name: name, pitchMicrometres: 1000 * pitch, tolerancePercent: tolerance)
+    }
+
+    private func printed(_ name: String) throws(WorkshopFault) -> ScaleTarget {
+        guard let geometry = TargetGeometry.all.first(where: { $0.name == name }) else {
+            throw WorkshopFault(
+                "No target is called \(name); there are \(TargetGeometry.all.map(\.name).joined(separator: ", ")).",
+                .usage)
+        }
+        var printed = PrintedTarget(unmeasured: geometry)
+        if let ruler {
+            let lengths = ruler.split(separator: "x").compactMap { Double($0) }
+            guard lengths.count == 2 else {
+                throw WorkshopFault("--ruler is two lengths in millimetres, such as 99.8x100.1.", .usage)
+            }
+            do {
+                printed = try PrintedTarget(
+                    geometry, rulers: RulerReading(horizontal: lengths[0], vertical: lengths[1]))
+            } catch {
+                throw WorkshopFault(error.sentence, .usage)
+            }
+        }
+        return .printed(geometry, finderName: name, target: printed.target, assumption: printed.assumption)
+    }
+}
+
+/// Points of a picture, such as `10,20,30.5,40`.
+struct PointList: ExpressibleByArgument {
+    let points: [PicturePoint]
+
+    init?(argument: String) {
+        let texts = argument.split(whereSeparator: { $0 == "," || $0 == " " })
+        let numbers = texts.compactMap { Double($0) }
+        guard numbers.count == texts.count, numbers.count >= 2, numbers.count % 2 == 0,
+            numbers.allSatisfy({ $0.isFinite && abs($0) < 100_000 })
+        else { return nil }
+        points = stride(from: 0, to: numbers.count, by: 2).map { PicturePoint(x: numbers[$0], y: numbers[$0 + 1]) }
+    }
+}
+
+extension ColourCorrection.Kind: ExpressibleByArgument {}
