@@ -9,7 +9,7 @@ import Testing
 @Suite("proof")
 struct ProofTests {
     private static let environment = ProcessInfo.processInfo.environment
-    private static let count = environment["EPILUME_PROOF_RUNS"].flatMap { UInt64($0) } ?? 8
+    private static let count = environment["EPILUME_PROOF_RUNS"].flatMap { UInt64($0) } ?? 6
 
     @Test("whole sessions on seeded devices find the truth within what they state")
     func sessions() throws {

@@ -17,9 +17,9 @@ enum SurfaceFit {
     ///
     /// JPEG's decoders round differences of colour to whole codes, whose noise its quantisation has taken off before:
     /// over a card they lie in two or three bands, one of which is a percent and more of red or blue. A polynomial of
-    /// degree 4 follows bands. The colour of light changes over a frame smoothly, by a filter that is met slantwise: with
-    /// the square of the distance from the middle, about a middle that may lie elsewhere. So it gets these four terms,
-    /// unless the full degree explains a ratio much better, as of lamps of different colours.
+    /// degree 4 follows bands. The colour of light changes over a frame smoothly, by a filter that is met slantwise:
+    /// with the square of the distance from the middle, about a middle that may lie elsewhere. So it gets these four
+    /// terms, unless the full degree explains a ratio much better, as of lamps of different colours.
     ///
     /// - Parameters:
     ///   - light: by channel and cell.

@@ -23,8 +23,8 @@ extension CalibrationSession {
         let percent = 100 * max(abs(ratios[0] / ratios[1] - 1), abs(ratios[2] / ratios[1] - 1))
         return percent > Self.whiteColourPercent
             ? [
-                "White card and chart differ by \(percent.short) % in the colour of white: the card is tinted, or white "
-                    + "balance or light state changed between them."
+                "White card and chart differ by \(percent.short) % in the colour of white: the card is tinted, or "
+                    + "white balance or light state changed between them."
             ] : []
     }
 
@@ -37,8 +37,9 @@ extension CalibrationSession {
             let percent = 100 * (now / then - 1)
             if abs(percent) > scale.spacing.uncertaintyPercent + before.uncertaintyPercent {
                 notes.append(
-                    "The spacing is \(abs(percent).short) % \(percent > 0 ? "larger" : "smaller") than in the calibration "
-                        + "before: check the target's dimensions with a ruler, and that zoom and distance piece are the same."
+                    "The spacing is \(abs(percent).short) % \(percent > 0 ? "larger" : "smaller") than in the "
+                        + "calibration before: check the target's dimensions with a ruler, and that zoom and distance "
+                        + "piece are the same."
                 )
             }
         }
@@ -54,8 +55,8 @@ extension CalibrationSession {
             let loss = 100 * (1 - now / before)
             if loss > Self.sharpnessLossPercent {
                 notes.append(
-                    "The centre has lost \(loss.short) % of its sharpness since the calibration before: clean the lens, "
-                        + "focus and measure again.")
+                    "The centre has lost \(loss.short) % of its sharpness since the calibration before: clean the "
+                        + "lens, focus and measure again.")
             }
         }
         return notes
@@ -89,8 +90,8 @@ extension CalibrationSession {
         if let target = calibration.spacing?.target {
             lines.append(
                 "The target \(target.name) has a pitch of \(thousandths(target.pitchMicrometres)) µm within "
-                    + "\(target.tolerancePercent.short) %, as it is stated: a copy printed at another size, such as 97 %, "
-                    + "would go unnoticed.")
+                    + "\(target.tolerancePercent.short) %, as it is stated: a copy printed at another size, such as "
+                    + "97 %, would go unnoticed.")
             if calibration.distortion == nil {
                 lines.append("Distortion along the lines on the stage micrometer is small: it was not measured.")
             }

@@ -142,7 +142,7 @@ package enum CheckComparison {
             .level, passed ? .passed : .failed, value: abs(percent), limit: levelPercent,
             sentence: passed
                 ? "The light is as bright as calibrated, within \(abs(percent).short) %."
-                : "The light is \(abs(percent).short) % \(percent > 0 ? "brighter" : "darker") than calibrated: look at "
-                    + "battery, lamps and the exposure's lock, and calibrate colour again if it stays.")
+                : "The light is \(abs(percent).short) % \(percent > 0 ? "brighter" : "darker") than calibrated: look "
+                    + "at battery, lamps and the exposure's lock, and calibrate colour again if it stays.")
     }
 }

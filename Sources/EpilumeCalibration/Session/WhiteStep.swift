@@ -4,8 +4,8 @@ package import EpilumeModel
 /// light does not.
 ///
 /// Where the exposure can be set, four exposures, each a seventh less than the one before, are better than one: the
-/// decoder of JPEG rounds differences of colour to whole codes, which is up to a percent of red or blue, at other places
-/// of the card in each exposure.
+/// decoder of JPEG rounds differences of colour to whole codes, which is up to a percent of red or blue, at other
+/// places of the card in each exposure.
 ///
 /// Concurrency: a value. Keeps means over some thousand cells, and no frame.
 package struct WhiteStep: Sendable {
@@ -49,8 +49,8 @@ package struct WhiteStep: Sendable {
         size = here
     }
 
-    /// Ends the frames of one exposure. The first must be at the controls that are calibrated. After a refusal, it is to
-    /// be taken again; those before it stand.
+    /// Ends the frames of one exposure. The first must be at the controls that are calibrated. After a refusal, it is
+    /// to be taken again; those before it stand.
     package mutating func endExposure() throws(CalibrationRefusal) {
         defer {
             halves = []

@@ -24,7 +24,8 @@ package struct SlantedEdge: Hashable, Sendable {
     package static let angles = 2.0...43.0
     package static let largestResidual = 0.5
     private static let clippedShare = 0.005
-    /// Periods of the half-contrast frequency to either side of the edge: a Hamming window this wide raises it by 0.3 %.
+    /// Periods of the half-contrast frequency to either side of the edge: a Hamming window this wide raises it by
+    /// 0.3 %.
     private static let usefulPeriods = 5.0
 
     /// - Parameters:
