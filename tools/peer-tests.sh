@@ -54,6 +54,11 @@ EPILUME_PEER_ICC="$state/icc" swift test -c "$(basename "$build")" --skip-build 
 
 # The cases that the tests of colour are held against, computed anew.
 "$venv/bin/python" Tests/Peers/check_colour.py diff Tests/EpilumeCalibrationTests/Colour/Oracle/cases.json
+# And the patches of whole sessions on simulated scopes, fitted by both.
+mkdir "$state/sessions"
+EPILUME_PEER_COLOUR="$state/sessions" EPILUME_PROOF_RUNS=3 swift test -c "$(basename "$build")" --skip-build \
+    --filter 'EpilumeCalibrationProofTests.ProofTests' >"$state/sessions.log" 2>&1 || { cat "$state/sessions.log"; exit 1; }
+"$venv/bin/python" Tests/Peers/check_colour.py refit "$state/sessions"
 
 # The printed target, rasterised by poppler and librsvg; the report page, read by a strict parser.
 mkdir "$state/target" "$state/report"
