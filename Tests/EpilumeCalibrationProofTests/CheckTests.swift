@@ -24,6 +24,7 @@ struct CheckTests {
             try walk.device.each(chartScene, 80..<84) { try step.add($0) }
             _ = try walk.session.take(&step)
             calibration = try walk.calibration()
+            #expect(calibration.checkCard?.patches.count == 24 && calibration.checkCard?.mtf50 == nil)
         }
 
         /// The card again, with something wrong with the device.

@@ -18,11 +18,13 @@ struct FooledByMotionTests {
             return scene
         }
         for way in [0.05, 0.4] {
-            let chart = refusal {
-                var step = try walk.chart(still, sighting)
-                try walk.device.each(moved(still, way), 14..<18) { try step.add($0) }
-                _ = try walk.session.take(&step)
-            }
+            var step = try walk.chart(still, sighting)
+            try walk.device.each(moved(still, way), 14..<18) { try step.add($0) }
+            let chart = refusal { _ = try walk.session.take(&step) }
+            // Nothing of what was refused is in the next attempt.
+            try walk.device.each(still, 20..<24) { try step.add($0) }
+            _ = try walk.session.take(&step)
+            #expect(try walk.calibration().noise!.patches.allSatisfy { $0.snr > 20 })
             guard case .steadiness(.moved(let pixels)) = chart else {
                 return #expect(Bool(false), "\(way): \(chart as Any)")
             }

@@ -209,7 +209,7 @@ def refit(folder):
     if not files:
         print(f"{folder}: no samples", file=sys.stderr)
         return 1
-    print(f"{len(files)} sessions: leave-one-out ΔE00 at most {worst:+.3f} from what colour-science reaches")
+    print(f"{len(files)} fits: leave-one-out ΔE00 at most {worst:+.3f} from what colour-science reaches")
     return 1 if failed else 0
 
 

@@ -38,10 +38,11 @@ package struct ChartStep: Sendable {
 
     /// Reads the patches of the mean; the step is empty afterwards.
     mutating func material() throws(CalibrationRefusal) -> ChartMaterial {
+        let measure = noise
+        // Of frames that are refused, too, nothing is kept; too few are waited with.
+        if frames >= Self.fewestFrames { noise = nil }
         let mean = try scene.takeMean(
             .colour, fewest: Self.fewestFrames, limits: .init(moved: Self.movedLimit))
-        let measure = noise
-        noise = nil
         let samples: [PatchSample]
         do {
             samples = try ChartSampler.samples(of: mean, sighting: sighting, chart: chart)

@@ -117,9 +117,11 @@ package struct CheckCardStep: Sendable {
         return sample.means.allSatisfy(\.isFinite) && sample.clippedShare <= ChartSampler.clippedLimit ? sample : nil
     }
 
-    /// At the centre; nil when no edge is there, which is no fault of a card that has none.
+    /// At the centre; nil when no edge is there, which is no fault of a card that has none. Borders of a chart's patches
+    /// are no edges to measure: whether they are slanted enough is chance.
     private func mtf50(in picture: MeasuredPicture) -> Double? {
         guard let edges = sighting.edges else {
+            if case .chart = sighting.patches { return nil }
             return (try? SharpnessStep.edge(at: .centre, in: picture))?.sharpness.mtf50
         }
         guard let region = edges.regions.first(where: { $0.place == .centre }) else { return nil }
