@@ -56,8 +56,8 @@ class Calibrations:
         return [json.loads(line) for line in posts.result().text.splitlines()]
 
     def files(self) -> dict[str, str]:
-        """The names of the folder's files, each with its SHA-256."""
-        lines = self._machine.check(f"cd {FOLDER} && find . -type f -exec sha256sum {{}} +").splitlines()
+        """The names of the folder's files, each with its SHA-256; without those that are renamed meanwhile."""
+        lines = self._machine.run(f"cd {FOLDER} && find . -type f -exec sha256sum {{}} + 2>/dev/null").text.splitlines()
         return {name.removeprefix("./"): digest for digest, name in (line.split() for line in lines)}
 
     def demand_whole(self, folder: Path, in_guest: str) -> set[str]:
