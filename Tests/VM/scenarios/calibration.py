@@ -23,7 +23,7 @@ FORMATS = [{"fourCC": "MJPG", "sizes": [{"width": scenes.WIDTH, "height": scenes
 CHART = ("--chart", "colorchecker24", "--corners", chart.corners())
 # What lies under the scope at each step. The chart again at the end: in light that is known to be uneven.
 WALK = (("dark", "dark", ()), ("color", "chart", CHART), ("flat", "white", ()), ("color", "chart", CHART))
-MANY_FRAMES = 320
+MANY_FRAMES = 256
 
 
 @family.scenario
