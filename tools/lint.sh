@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 
 python3 -B -m unittest -q tools/test_tools.py
 python3 -B -m unittest discover -q -s Tests/VM/scope -t Tests/VM
+python3 -B -m unittest discover -q -s Tests/VM/lane -t Tests/VM
 python3 tools/check-imports.py
 python3 tools/check-docs.py
 python3 tools/check-size.py

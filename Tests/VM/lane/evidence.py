@@ -69,3 +69,18 @@ class Evidence:
         demand(path.is_file(), f"{self.folder.name}: the export has no {name}")
         # No translation of line ends: the signature is over these bytes.
         return path.read_bytes().decode("utf-8")
+
+
+def demand_signed(path: Path, anchor_pem: str, kind: str) -> dict:
+    """A file that is one JSON Web Signature, by the station's key and of this kind; returns what it signs."""
+    if jws is None:
+        raise LaneFault("the independent JOSE library is missing: install python3-jwcrypto")
+    key = jwk.JWK.from_pem(anchor_pem.encode())
+    token = jws.JWS()
+    try:
+        token.deserialize(path.read_text(), key)
+    except (ValueError, jws.InvalidJWSObject, jws.InvalidJWSSignature) as error:
+        demand(False, f"{path.name} is no whole signed document: {error}")
+    header = token.jose_header
+    demand(header["alg"] == "ES256" and kind in header["typ"], f"{path.name} has the header {header}")
+    return json.loads(token.payload)

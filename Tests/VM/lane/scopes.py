@@ -115,6 +115,14 @@ class Scope:
         """A control that drifts by itself; with `notice` the device says so on its status endpoint."""
         self._ask("change", control=control, value=value, notice=notice)
 
+    def show(self, folder: Optional[str]) -> None:
+        """Holds a scene before it, a folder of the guest; returns when no frame of before is under way any more."""
+        self._ask("show", folder=folder)
+        limit = time.monotonic() + PATIENCE_SECONDS
+        while folder and (state := self.state())["streaming"] and state["scene"]["framesBegun"] < 2:
+            demand(time.monotonic() < limit, f"{self.name} sends no frame of {folder}")
+            time.sleep(0.05)
+
     def state(self) -> dict:
         return self._ask("state")["state"]
 

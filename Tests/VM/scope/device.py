@@ -20,6 +20,7 @@ from .log import RequestLog
 from .model import INTERVAL_UNITS, Model
 from .pattern import Pattern
 from .recording import Recording
+from .scene import Scene
 from .streaming import VideoPipe
 
 NUMBER_MASK = 0x0F
@@ -42,6 +43,7 @@ class Scope:
             for selector, first in model.extension.items():
                 self.controls.add_extension(model.light.unit, selector, first)
         self.recording = Recording(Path(model.recording)) if model.recording else None
+        self.scene: Optional[Scene] = None
         self.port: Optional[int] = None
         self.frames_sent = 0
         self.presses_sent: list[dict] = []
@@ -132,6 +134,14 @@ class Scope:
                 self._at(begin + moment, lambda pressed=pressed: self._edge(pressed))
             self._rouse()
 
+    def show(self, scene: Optional[Scene]) -> None:
+        """From the next frame on; None: the picture of its own again."""
+        with self._lock:
+            offered = {(entry.four_cc, size.width, size.height) for entry in self.model.formats for size in entry.sizes}
+            if scene is not None and scene.mode not in offered:
+                raise ValueError(f"{self.name} has no mode for a scene of {scene.mode}")
+            self.scene = scene
+
     def change(self, control: str, value: int | str, notice: bool) -> None:
         """The control takes another value by itself."""
         with self._lock:
@@ -154,6 +164,8 @@ class Scope:
             }
             if self.light is not None:
                 shown["light"] = self.light.state
+            if self.scene is not None:
+                shown["scene"] = {"folder": self.scene.folder, "framesBegun": self.scene.frames_begun}
             return shown
 
     def requests(self, since: int) -> list[dict]:
@@ -263,7 +275,9 @@ class Scope:
             return
         mode = entry.four_cc, size.width, size.height
         damaged = faults.ERROR_BIT in struck
-        if self.recording is not None and mode == self.recording.mode:
+        if self.scene is not None and mode == self.scene.mode:
+            frame = self.scene.next_frame()
+        elif self.recording is not None and mode == self.recording.mode:
             recorded = self.recording.frame(self.frames_sent)
             frame, damaged = recorded.read(), damaged or recorded.damaged
         else:

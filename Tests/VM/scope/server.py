@@ -14,6 +14,7 @@ from pathlib import Path
 from .device import Scope
 from .model import model_of
 from .recording import Recording
+from .scene import Scene
 
 SOCKET = "/run/scope.sock"
 
@@ -27,8 +28,8 @@ class Bench:
         self._plugging = threading.Lock()
         self._actions = {
             "plug": self._plug, "unplug": self._unplug, "flap": self._flap, "fault": self._fault,
-            "heal": self._heal, "press": self._press, "change": self._change, "state": self._state, "log": self._log,
-            "stop": self._stop,
+            "heal": self._heal, "press": self._press, "change": self._change, "show": self._show, "state": self._state,
+            "log": self._log, "stop": self._stop,
         }
 
     def obey(self, command: dict) -> dict:
@@ -84,6 +85,9 @@ class Bench:
 
     def _change(self, name: str, control: str, value: int | str, notice: bool = False) -> None:
         self._scope(name).change(control, value, notice)
+
+    def _show(self, name: str, folder: str | None = None) -> None:
+        self._scope(name).show(Scene(folder) if folder else None)
 
     def _state(self, name: str | None = None) -> dict:
         if name is None:

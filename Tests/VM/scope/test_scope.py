@@ -13,6 +13,7 @@ from scope.device import Scope
 from scope.model import model_of
 from scope.pattern import Pattern, note_in_jpeg, number_cells, number_in_cells, number_in_yuyv
 from scope.recording import Recording
+from scope.scene import Scene
 
 GUID = "49e40215-f434-47fe-b158-0e885023e51b"
 XU_LIGHT = {"kind": "xu", "guid": GUID, "unit": 6, "selector": 3, "states": {"off": "00", "on": "01"}}
@@ -402,6 +403,37 @@ class RecordingTests(unittest.TestCase):
             (folder / "frames.jsonl").write_text('{"file": "../../etc/passwd", "timestampMicroseconds": 0}')
             with self.assertRaises(ValueError):
                 Recording(folder)
+
+
+class SceneTests(unittest.TestCase):
+    def scene(self, *images: bytes) -> Scene:
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        for number, image in enumerate(images):
+            (Path(place.name) / f"{number}.jpg").write_bytes(image)
+        return Scene(place.name)
+
+    def test_its_frames_go_round_and_have_the_size_that_they_state(self):
+        images = [Pattern("MJPG", 320, 240).frame(number, 0, {}) for number in (7, 8)]
+        scene = self.scene(*images)
+        self.assertEqual([scene.next_frame() for _ in range(3)], [*images, images[0]])
+        self.assertEqual((scene.mode, scene.frames_begun), (("MJPG", 320, 240), 3))
+
+    def test_images_of_two_sizes_none_and_what_is_no_image_are_no_scene(self):
+        sizes = [Pattern("MJPG", 320, height).frame(0, 0, {}) for height in (240, 480)]
+        for images in (sizes, (), (b"no image",)):
+            with self.assertRaises(ValueError):
+                self.scene(*images)
+
+    def test_a_scene_of_a_size_that_the_device_has_not_is_refused(self):
+        size = {"width": 640, "height": 480, "fps": [5]}
+        scope = Scope("s", model_of({"formats": [{"fourCC": "MJPG", "sizes": [size]}]}))
+        with self.assertRaises(ValueError):
+            scope.show(self.scene(Pattern("MJPG", 320, 240).frame(0, 0, {})))
+        scope.show(self.scene(Pattern("MJPG", 640, 480).frame(0, 0, {})))
+        self.assertEqual(scope.state()["scene"]["framesBegun"], 0)
+        scope.show(None)
+        self.assertNotIn("scene", scope.state())
 
 
 if __name__ == "__main__":
