@@ -8,6 +8,8 @@ import EpilumeWorkshop
 struct TruthFrames: FrameSource {
     let camera: TruthCamera
     let binding: CalibrationBinding
+    /// Colour comes one patch after the other, not as a chart and the same chart turned.
+    var isPatchByPatch = false
 
     static let width = 640
     static let height = 480
@@ -20,8 +22,19 @@ struct TruthFrames: FrameSource {
             optics: nil, mode: .init(format: "MJPG", width: Self.width, height: Self.height), controls: [:], light: nil)
     }
 
-    static func scene(_ folder: String) -> TruthScene? {
+    /// The chart upside down.
+    static var turned: TruthScene {
+        var scene = PracticeTarget.colourChart.scene
+        scene.pose.rotationDegrees += 180
+        return scene
+    }
+
+    func scene(_ folder: String) -> TruthScene? {
         switch folder {
+        case _ where folder.hasPrefix("color/") && isPatchByPatch:
+            TruthScene(.surface(ChartSpectra.reflectances[Int(folder.dropFirst(6))! - 1]))
+        case "color/1": PracticeTarget.colourChart.scene
+        case "color/2": Self.turned
         case "dark": PracticeTarget.cappedLens.scene
         case "color", "repeatability", "card": PracticeTarget.colourChart.scene
         case "flat": PracticeTarget.whiteCard.scene
@@ -32,7 +45,7 @@ struct TruthFrames: FrameSource {
     }
 
     func frames(_ folder: String, count: Int) async throws -> FrameSet {
-        guard let scene = Self.scene(folder) else { throw WorkshopFault("There is no scene for \(folder).", .file) }
+        guard let scene = scene(folder) else { throw WorkshopFault("There is no scene for \(folder).", .file) }
         let shot = camera.look(at: scene)
         let frames = try (0..<count).map { try shot.frame($0) }
         return FrameSet(run: run(frames), frames: frames)

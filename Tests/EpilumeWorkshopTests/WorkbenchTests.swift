@@ -54,6 +54,43 @@ struct WorkbenchTests {
         #expect(frames == [1, 2, 1, 2])
     }
 
+    @Test("a second view of the chart, turned, shows that the device does not adapt to what it sees")
+    func secondView() async throws {
+        var plan = truth.plan
+        plan.hasSecondView = true
+        plan.secondCorners = truth.camera.corners(in: TruthFrames.turned)
+        var bench = truth.bench(plan)
+        _ = try await take(.dark, &bench)
+        _ = try await take(.flat, &bench)
+        let report = try await take(.color, &bench)
+        #expect(report.notes.contains { $0.contains("agrees with the first") })
+        let calibration = try bench.calibration(
+            id: UUIDBits.random().description, measuredAt: "2026-11-22T08:00:00Z", technician: nil)
+        #expect(!calibration.assumptions.contains { $0.contains("only one view") })
+        // The same corners for both views: the second is then upside down.
+        plan.secondCorners = plan.corners
+        var wrong = truth.bench(plan)
+        let fault = await #expect(throws: WorkshopFault.self) { _ = try await take(.color, &wrong) }
+        #expect(fault?.sentence.contains("upside down") == true)
+    }
+
+    @Test("patch by patch each patch is asked for by its name")
+    func patchByPatch() async throws {
+        var truth = truth
+        truth.isPatchByPatch = true
+        var plan = truth.plan
+        plan.isPatchByPatch = true
+        var bench = truth.bench(plan)
+        var asked: [String] = []
+        _ = try await take(.dark, &bench)
+        let report = try await bench.perform(
+            .color, frames: 2, ready: { asked.append(WalkStep.color.instruction(plan, exposure: $0)) },
+            taken: { _, _ in })
+        #expect(asked.count == 24)
+        #expect(asked[3].contains("Patch 4 of 24") && asked[3].contains(plan.chart.patches[3].name))
+        #expect(report.verdicts.first?.quantity == .colourMean)
+    }
+
     @Test("one step anew takes the others over from what is in force")
     func carried() async throws {
         var first = truth.bench()

@@ -23,18 +23,18 @@ package struct MultipartMixed: Hashable, Sendable {
     /// For the header of the message.
     package static let contentType = "\(mediaType); boundary=\(boundary)"
 
-    package var bytes: [UInt8] {
-        var message: [UInt8] = []
-        message.reserveCapacity(parts.reduce(256) { $0 + $1.bytes.count + 160 })
-        for part in parts {
-            message += "--\(Self.boundary)\r\n".utf8
-            message += "content-type: \(part.mediaType)\r\ncontent-length: \(part.bytes.count)\r\n\r\n".utf8
-            message += part.bytes
-            message += "\r\n".utf8
-        }
-        message += "--\(Self.boundary)--\r\n".utf8
-        return message
+    /// The whole message in one.
+    package var bytes: [UInt8] { parts.flatMap { Self.head(of: $0) + $0.bytes + Self.tail } + Self.end }
+
+    /// What comes before a part's own bytes, and after them; and at the end of the message. For who sends part by part,
+    /// without a second copy of frames that have a hundred megabytes together.
+    package static func head(of part: Part) -> [UInt8] {
+        Array(
+            "--\(boundary)\r\ncontent-type: \(part.mediaType)\r\ncontent-length: \(part.bytes.count)\r\n\r\n".utf8)
     }
+
+    package static let tail = Array("\r\n".utf8)
+    package static let end = Array("--\(boundary)--\r\n".utf8)
 
     package enum Fault: Error, Hashable, Sendable {
         /// At this byte something else is than should be.

@@ -122,7 +122,15 @@ package struct LocalServer: Service {
             let message = try await station.run(Self.name("id", context), asked)
             return Response(
                 status: .ok, headers: [.contentType: MultipartMixed.contentType],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: message.bytes)))
+                body: ResponseBody { writer in
+                    for part in message.parts {
+                        try await writer.write(ByteBuffer(bytes: MultipartMixed.head(of: part)))
+                        try await writer.write(ByteBuffer(bytes: part.bytes))
+                        try await writer.write(ByteBuffer(bytes: MultipartMixed.tail))
+                    }
+                    try await writer.write(ByteBuffer(bytes: MultipartMixed.end))
+                    try await writer.finish(nil)
+                })
         }
         router.get("/v1/calibrations") { _, _ in try JSONResponse.make(station.calibrations.list) }
         router.get("/v1/calibrations/{calibration}") { _, context in

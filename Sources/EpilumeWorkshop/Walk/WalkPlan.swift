@@ -19,6 +19,12 @@ package struct WalkPlan: Sendable {
     /// Between the centres of neighbouring patches of the chart, when it is known: then its size tells the scale each
     /// morning.
     package var patchPitchMicrometres: Double?
+    /// The scope sees one patch at a time: each is laid under it by itself.
+    package var isPatchByPatch: Bool
+    /// The chart is shown a second time, turned, to see that the device does not adapt to what it sees.
+    package var hasSecondView: Bool
+    /// Of the second view; nil: it is looked for.
+    package var secondCorners: [PicturePoint]?
 
     package init(chart: ChartDescription, chartName: String, scale: ScaleTarget) {
         self.chart = chart
@@ -27,6 +33,8 @@ package struct WalkPlan: Sendable {
         kind = .matrix
         mirrored = false
         exposures = 3
+        isPatchByPatch = false
+        hasSecondView = false
     }
 }
 

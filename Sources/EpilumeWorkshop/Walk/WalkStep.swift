@@ -57,6 +57,11 @@ package enum WalkStep: String, Hashable, Sendable, CaseIterable {
     package func instruction(_ plan: WalkPlan, exposure: Int = 1) -> String {
         switch self {
         case .dark: "Put the cap on, or cover the lens so that no light comes in; the scope's own light may stay on."
+        case .color where plan.isPatchByPatch:
+            "Patch \(exposure) of \(plan.chart.patches.count): lay the scope on “\(plan.chart.patches[exposure - 1].name)”, "
+                + "so that it fills the middle half of the picture."
+        case .color where exposure == 2:
+            "The chart a second time: turn it by a quarter or half a turn, and lay the scope on it again."
         case .color:
             "Lay the scope on the colour chart (\(plan.chart.title)), all of it in view, nothing but the scope's own light."
         case .flat: "Lay the scope on the white card, so that white fills the picture to its corners."

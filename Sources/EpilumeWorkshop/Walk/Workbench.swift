@@ -32,6 +32,8 @@ package struct Workbench: Sendable {
     ) async throws -> StepReport {
         let count = frames ?? step.frames
         if step == .scale { return try await scale(count, ready, taken) }
+        if step == .color, plan.isPatchByPatch { return try await patches(count, ready, taken) }
+        if step == .color, plan.hasSecondView { return try await twoViews(count, ready, taken) }
         try await ready(1)
         let set = try await take(step.rawValue, count)
         do {
@@ -79,7 +81,7 @@ package struct Workbench: Sendable {
             try each(set, taken) { try dark.add($0) }
             return try session.take(dark)
         case .color:
-            var chart = ChartStep(sighting: try chart(in: set), chart: plan.chart)
+            var chart = ChartStep(sighting: try chart(in: set, corners: plan.corners), chart: plan.chart)
             try each(set, taken) { try chart.add($0) }
             return try session.take(&chart)
         case .flat:
@@ -92,7 +94,7 @@ package struct Workbench: Sendable {
             try each(set, taken) { try edges.add($0) }
             return try session.take(&edges)
         case .repeatability:
-            var repeated = RepeatabilityStep(sighting: try chart(in: set), chart: plan.chart)
+            var repeated = RepeatabilityStep(sighting: try chart(in: set, corners: plan.corners), chart: plan.chart)
             try each(set, taken) { try repeated.add($0) }
             return try session.take(repeated)
         case .card:
@@ -109,6 +111,45 @@ package struct Workbench: Sendable {
         for index in set.frames.indices {
             try add(try set.picture(index))
             taken(index + 1, set.frames.count)
+        }
+    }
+
+    // MARK: Colour in several exposures
+
+    private mutating func patches(
+        _ count: Int, _ ready: (Int) async throws -> Void, _ taken: (Int, Int) -> Void
+    ) async throws -> StepReport {
+        var step = PatchStep(chart: plan.chart)
+        do {
+            for (index, patch) in plan.chart.patches.enumerated() {
+                try await ready(index + 1)
+                // A patch of even colour shows noise in fewer frames than a scene.
+                let set = try await take("\(WalkStep.color.rawValue)/\(index + 1)", min(count, Self.patchFrames))
+                try each(set, taken) { try step.add($0, patch: patch.name) }
+            }
+            return try session.take(step)
+        } catch let refusal as CalibrationRefusal {
+            throw WorkshopFault(refusal)
+        }
+    }
+
+    private static let patchFrames = 4
+
+    private mutating func twoViews(
+        _ count: Int, _ ready: (Int) async throws -> Void, _ taken: (Int, Int) -> Void
+    ) async throws -> StepReport {
+        do {
+            try await ready(1)
+            let set = try await take("\(WalkStep.color.rawValue)/1", count)
+            var report = try measure(.color, set, taken)
+            try await ready(2)
+            let turned = try await take("\(WalkStep.color.rawValue)/2", count)
+            var second = ChartStep(sighting: try chart(in: turned, corners: plan.secondCorners), chart: plan.chart)
+            try each(turned, taken) { try second.add($0) }
+            report.notes.append(try session.takeSecondView(&second).sentence)
+            return report
+        } catch let refusal as CalibrationRefusal {
+            throw WorkshopFault(refusal)
         }
     }
 
@@ -185,8 +226,8 @@ package struct Workbench: Sendable {
 
     // MARK: What lies there
 
-    private func chart(in set: FrameSet) throws(WorkshopFault) -> ChartSighting {
-        if let corners = plan.corners {
+    private func chart(in set: FrameSet, corners: [PicturePoint]?) throws(WorkshopFault) -> ChartSighting {
+        if let corners {
             return ChartSighting(chart: plan.chart.name, corners: corners, confidence: nil)
         }
         return try finder.chart(plan.chartName, in: try set.jpeg(0), mirrored: plan.mirrored)

@@ -71,9 +71,7 @@ struct CalibrationRun {
 
     private func start(from folder: String, _ plan: WalkPlan) async throws -> Start {
         let source = FolderFrames(path: folder)
-        let there = steps.filter { step in
-            source.holds(step == .scale ? "\(step.rawValue)/1" : step.rawValue)
-        }
+        let there = steps.filter { source.holds($0.rawValue) || source.holds($0.rawValue + "/1") }
         guard let first = there.first else {
             throw WorkshopFault(
                 "\(UntrustedText(folder)) holds no frames of these steps: they lie in folders named dark, color, flat, "
@@ -81,7 +79,13 @@ struct CalibrationRun {
         }
         var plan = plan
         plan.exposures = (1...10).prefix { source.holds("\(WalkStep.scale.rawValue)/\($0)") }.count
-        let set = try await source.frames(first == .scale ? "scale/1" : first.rawValue, count: 1)
+        // As they were taken: one view of the chart, two, or patch by patch.
+        if source.holds("color/1") {
+            plan.isPatchByPatch = source.holds("color/3")
+            plan.hasSecondView = !plan.isPatchByPatch
+        }
+        let set = try await source.frames(
+            source.holds(first.rawValue) ? first.rawValue : first.rawValue + "/1", count: 1)
         return Start(
             binding: set.run.binding, previous: nil, source: source, steps: there, plan: plan, device: nil, look: nil)
     }

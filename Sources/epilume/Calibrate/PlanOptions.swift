@@ -23,6 +23,21 @@ struct PlanOptions: ParsableArguments {
             valueName: "x,y,…"))
     var corners: PointList?
 
+    @Flag(
+        name: .customLong("patch-by-patch"),
+        help: "For a scope that sees one patch at a time: each patch of the chart is laid under it by itself.")
+    var patchByPatch = false
+
+    @Flag(
+        name: .customLong("second-view"),
+        help: "Show the chart twice, turned in between: proves that the device does not adapt to what it sees.")
+    var secondView = false
+
+    @Option(
+        name: .customLong("second-corners"),
+        help: ArgumentHelp("Corners of the turned chart that you see, in its own order.", valueName: "x,y,…"))
+    var secondCorners: PointList?
+
     @Flag(help: "Accept a chart that is seen in a mirror, for a device that cannot but mirror.")
     var mirrored = false
 
@@ -79,6 +94,12 @@ struct PlanOptions: ParsableArguments {
         if let corners, corners.points.count != 4 {
             throw ValidationError("--corners are four points: x,y,x,y,x,y,x,y.")
         }
+        if let secondCorners, secondCorners.points.count != 4 || !secondView {
+            throw ValidationError("--second-corners are four points, and go with --second-view.")
+        }
+        if patchByPatch, secondView || corners != nil {
+            throw ValidationError("Patch by patch there is no chart in view: leave --second-view and --corners out.")
+        }
         if let gridCorners, gridCorners.points.count != 4 {
             throw ValidationError("--grid-corners are four points: x,y,x,y,x,y,x,y.")
         }
@@ -115,6 +136,9 @@ struct PlanOptions: ParsableArguments {
         plan.corners = corners?.points
         plan.mirrored = mirrored
         plan.exposures = exposures
+        plan.isPatchByPatch = patchByPatch
+        plan.hasSecondView = secondView
+        plan.secondCorners = secondCorners?.points
         plan.patchPitchMicrometres = patchPitch.map { 1000 * $0 }
         if target != nil { plan.card = scale }
         return plan

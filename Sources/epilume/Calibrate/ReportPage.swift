@@ -14,7 +14,7 @@ struct ReportPage {
         let history = entry == nil ? [] : try await others(than: calibration)
         let station = entry == nil ? nil : try await client.status().stationName
         let page = CalibrationReport(
-            calibration: calibration, standing: standing(calibration, entry), today: CalibrationPaper.now(),
+            calibration: calibration, standing: try await standing(entry), today: CalibrationPaper.now(),
             station: station, commissioning: history.last { $0.scaleOrColour },
             history: history.map(CalibrationReport.HistoryEntry.init),
             signature: entry.map {
@@ -44,9 +44,19 @@ struct ReportPage {
         return found
     }
 
-    private func standing(_ calibration: Calibration, _ entry: CalibrationEntry?) -> CalibrationStanding {
-        if let revocation = entry?.revocation { return .revoked(reason: revocation.reason) }
-        return entry == nil ? .none : .valid
+    /// As the station says of the device that it is in force for; none where it is in force for no device that is here.
+    private func standing(_ entry: CalibrationEntry?) async throws -> CalibrationStanding {
+        guard let entry else { return .none }
+        if let revocation = entry.revocation { return .revoked(reason: revocation.reason) }
+        let state = try await client.devices().compactMap(\.calibration).first { $0.id == entry.id }?.state
+        return switch state {
+        case "valid": .valid
+        case "due": .due
+        case "expired": .expired
+        // What has changed stands in `epilume device show`: the page may be printed long after.
+        case "invalidated": .invalidated([])
+        default: .none
+        }
     }
 }
 
