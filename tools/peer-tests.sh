@@ -39,6 +39,7 @@ done
 
 "$venv/bin/python" Tests/Peers/verify_jws.py "$state/anchor.pem" "$state"/exported/*
 "$venv/bin/python" Tests/Peers/check_openapi.py --socket "$state/sock" --press
+"$venv/bin/python" Tests/Peers/technician.py "$build"
 
 # OpenCV measures the pictures that the calibration's tests measured.
 mkdir "$state/geometry"

@@ -25,6 +25,17 @@ struct FrameFolderTests {
         #expect(FileManager.default.contents(atPath: folder + "/dark/frame-001.jpg") == Data(set.frames[0]))
     }
 
+    @Test("what it was measured with is kept beside the frames") func plan() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(try WalkPlan.load(from: folder) == nil)
+        var plan = truth.plan
+        plan.secondCorners = plan.corners
+        try plan.save(in: folder)
+        #expect(try WalkPlan.load(from: folder) == plan)
+        try Data("{}".utf8).write(to: URL(filePath: folder + "/plan.json"))
+        #expect(throws: WorkshopFault.self) { try WalkPlan.load(from: folder) }
+    }
+
     @Test("a file that is missing, cut or no description is named") func damaged() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let frames = FrameFolder(path: folder)

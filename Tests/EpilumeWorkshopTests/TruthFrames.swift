@@ -78,7 +78,7 @@ struct TruthFrames: FrameSource {
         var plan = WalkPlan(
             chart: ChartLibrary.colorChecker24, chartName: "colorchecker24",
             scale: .grid(
-                .dots, columns: right - left + 1, rows: bottom - top + 1,
+                pattern: .dots, columns: right - left + 1, rows: bottom - top + 1,
                 corners: [at(left, top), at(right, top), at(right, bottom), at(left, bottom)],
                 target: .init(name: "dots", pitchMicrometres: 500, tolerancePercent: 0.1)))
         plan.corners = camera.corners(in: PracticeTarget.colourChart.scene)

@@ -2,7 +2,7 @@ package import EpilumeCalibration
 package import EpilumeModel
 
 /// What is measured with what.
-package struct WalkPlan: Sendable {
+package struct WalkPlan: Hashable, Sendable, Codable {
     package var chart: ChartDescription
     /// As `epilume-chart` knows the chart: a name, or the path of a description.
     package var chartName: String
@@ -39,13 +39,25 @@ package struct WalkPlan: Sendable {
 }
 
 /// What the scale is measured with.
-package enum ScaleTarget: Sendable {
+package enum ScaleTarget: Hashable, Sendable, Codable {
     /// The project's own printed target. `finderName` as `epilume-chart` knows it.
-    case printed(TargetGeometry, finderName: String, target: PixelSpacing.Target, assumption: String)
+    case printed(geometry: TargetGeometry, finderName: String, target: PixelSpacing.Target, assumption: String)
     /// A grid that somebody else made.
-    case grid(GridPattern, columns: Int, rows: Int, corners: [PicturePoint]?, target: PixelSpacing.Target)
+    case grid(
+        pattern: GridPattern, columns: Int, rows: Int, corners: [PicturePoint]?, target: PixelSpacing.Target)
     /// Two lines on a stage micrometer, each from one end to the other: along the rows, along the columns.
-    case micrometer(PixelSpacing.Target, lines: [(from: PicturePoint, to: PicturePoint)])
+    case micrometer(target: PixelSpacing.Target, lines: [Line])
+
+    /// In the picture, from one end to the other.
+    package struct Line: Hashable, Sendable, Codable {
+        package var from: PicturePoint
+        package var to: PicturePoint
+
+        package init(from: PicturePoint, to: PicturePoint) {
+            self.from = from
+            self.to = to
+        }
+    }
 
     package var name: String {
         switch self {

@@ -194,7 +194,7 @@ package struct Workbench: Sendable {
     }
 
     private mutating func micrometer(
-        _ scale: PixelSpacing.Target, _ lines: [(from: PicturePoint, to: PicturePoint)], _ count: Int,
+        _ scale: PixelSpacing.Target, _ lines: [ScaleTarget.Line], _ count: Int,
         _ ready: (Int) async throws -> Void, _ taken: (Int, Int) -> Void
     ) async throws -> StepReport {
         var step = MicrometerStep(scale: scale, light: session.codeLight)

@@ -59,6 +59,7 @@ struct CalibrationRun {
         let name = if let device = run.device { device } else { try CaptureTarget.only(of: try await client.devices()) }
         let device = try await client.device(name)
         if device.simulated { plan = try await PracticeTable(client: client).completed(plan, planOptions) }
+        if let keep = run.keep { try plan.save(in: keep) }
         let live = DeviceFrames(client: client, name: name, keep: run.keep)
         let first = try await live.frames(1)
         if let light = first.run.binding.light {
@@ -78,6 +79,7 @@ struct CalibrationRun {
                     + "scale/1, scale/2, sharpness, repeatability and card.", .file)
         }
         var plan = plan
+        if let earlier = try WalkPlan.load(from: folder) { plan = try planOptions.plan(after: earlier) }
         plan.exposures = (1...10).prefix { source.holds("\(WalkStep.scale.rawValue)/\($0)") }.count
         // As they were taken: one view of the chart, two, or patch by patch.
         if source.holds("color/1") {

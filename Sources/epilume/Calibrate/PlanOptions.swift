@@ -128,6 +128,21 @@ struct PlanOptions: ParsableArguments {
         return ChartFinder(search: [own].compactMap { $0 } + path.split(separator: ":").map(String.init), seen: seen)
     }
 
+    /// What an earlier walk was measured with, but for what is named anew.
+    func plan(after earlier: WalkPlan) throws(WorkshopFault) -> WalkPlan {
+        let asked = try plan()
+        var plan = earlier
+        if chart != ChartLibrary.colorChecker24.name || reference != nil {
+            (plan.chart, plan.chartName) = (asked.chart, asked.chartName)
+        }
+        if let points = corners?.points { plan.corners = points }
+        if let points = secondCorners?.points { plan.secondCorners = points }
+        if namesScale { (plan.scale, plan.card) = (asked.scale, asked.card) }
+        if model != .matrix { plan.kind = model }
+        if mirrored { plan.mirrored = true }
+        return plan
+    }
+
     func plan() throws(WorkshopFault) -> WalkPlan {
         let chart = try ChartSource.chart(chart, reference: reference)
         let scale = try scale()
@@ -147,8 +162,8 @@ struct PlanOptions: ParsableArguments {
     private func scale() throws(WorkshopFault) -> ScaleTarget {
         if !line.isEmpty, let pitch {
             return .micrometer(
-                target(named: "stage micrometer", pitch),
-                lines: line.map { (from: $0.points[0], to: $0.points[1]) })
+                target: target(named: "stage micrometer", pitch),
+                lines: line.map { ScaleTarget.Line(from: $0.points[0], to: $0.points[1]) })
         }
         if let grid, let pitch {
             guard let match = grid.wholeMatch(of: /(chessboard|dots):(\d{1,3})x(\d{1,3})/),
@@ -158,7 +173,7 @@ struct PlanOptions: ParsableArguments {
                 throw WorkshopFault("--grid is chessboard:CxR or dots:CxR, such as dots:21x15.", .usage)
             }
             return .grid(
-                pattern, columns: columns, rows: rows, corners: gridCorners?.points,
+                pattern: pattern, columns: columns, rows: rows, corners: gridCorners?.points,
                 target: target(named: "\(pattern.rawValue) \(columns) × \(rows)", pitch))
         }
         return try printed(target ?? TargetGeometry.all[0].name)
@@ -187,7 +202,7 @@ struct PlanOptions: ParsableArguments {
                 throw WorkshopFault(error.sentence, .usage)
             }
         }
-        return .printed(geometry, finderName: name, target: printed.target, assumption: printed.assumption)
+        return .printed(geometry: geometry, finderName: name, target: printed.target, assumption: printed.assumption)
     }
 }
 

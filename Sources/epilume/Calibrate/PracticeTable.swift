@@ -31,7 +31,7 @@ struct PracticeTable {
             if let corners = state.corners, let columns = state.columns, let rows = state.rows, let pitch = state.pitch
             {
                 plan.scale = .grid(
-                    .dots, columns: columns, rows: rows, corners: corners,
+                    pattern: .dots, columns: columns, rows: rows, corners: corners,
                     target: .init(name: "practice grid", pitchMicrometres: pitch, tolerancePercent: 0.05))
             }
         }
