@@ -22,3 +22,7 @@ package struct WorkshopFault: Error, Hashable, Sendable {
 
     package init(_ refusal: CalibrationRefusal) { self.init(refusal.sentence) }
 }
+
+extension WorkshopFault: CustomStringConvertible {
+    package var description: String { sentence }
+}

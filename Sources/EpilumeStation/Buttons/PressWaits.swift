@@ -1,62 +1,82 @@
-internal import EpilumeModel
+package import EpilumeModel
 internal import Synchronization
 
 /// Those who wait for a press to see that a button works. The press that answers takes no picture.
 ///
 /// Concurrency: every member from any thread.
-final class PressWaits: Sendable {
+package final class PressWaits: Sendable {
     private let state = Mutex(State())
 
     private struct State {
         var next: UInt64 = 0
-        var waits: [UInt64: (id: DeviceID, answer: CheckedContinuation<Bool, Never>)] = [:]
-        /// Of waits that ended before they began.
-        var ended: Set<UInt64> = []
+        var slots: [UInt64: Slot] = [:]
     }
 
+    private enum Slot {
+        /// Asked for; who asked does not wait yet.
+        case asked(DeviceID)
+        case waiting(DeviceID, CheckedContinuation<Bool, Never>)
+        /// Over before who asked began to wait.
+        case over(Bool)
+
+        var id: DeviceID? {
+            switch self {
+            case .asked(let id), .waiting(let id, _): id
+            case .over: nil
+            }
+        }
+    }
+
+    package init() {}
+
     /// - Returns: whether the button of the device, or its position's pedal, was pressed in time.
-    func wait(for id: DeviceID, upTo limit: Duration) async -> Bool {
+    package func wait(for id: DeviceID, upTo limit: Duration) async -> Bool {
         let key = state.withLock { state in
             state.next += 1
+            state.slots[state.next] = .asked(id)
             return state.next
         }
         let timer = Task {
             try? await Task.sleep(for: limit)
-            end(key, false)
+            settle(key, false)
         }
-        defer { timer.cancel() }
+        defer {
+            timer.cancel()
+            state.withLock { $0.slots[key] = nil }
+        }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if state.ended.remove(key) != nil { return true }
-                    state.waits[key] = (id, continuation)
-                    return false
+                let answer = state.withLock { state -> Bool? in
+                    if case .over(let answer) = state.slots[key] { return answer }
+                    state.slots[key] = .waiting(id, continuation)
+                    return nil
                 }
-                if isOver { continuation.resume(returning: false) }
+                if let answer { continuation.resume(returning: answer) }
             }
         } onCancel: {
-            end(key, false)
+            settle(key, false)
         }
     }
 
     /// - Returns: whether somebody waited for it.
-    func pressed(_ id: DeviceID) -> Bool {
-        let waiting = state.withLock { state in
-            let keys = state.waits.filter { $0.value.id == id }.map(\.key)
-            return keys.compactMap { state.waits.removeValue(forKey: $0)?.answer }
-        }
-        for answer in waiting { answer.resume(returning: true) }
-        return !waiting.isEmpty
+    package func pressed(_ id: DeviceID) -> Bool {
+        let keys = state.withLock { state in state.slots.filter { $0.value.id == id }.map(\.key) }
+        for key in keys { settle(key, true) }
+        return !keys.isEmpty
     }
 
-    private func end(_ key: UInt64, _ answer: Bool) {
-        let waiting = state.withLock { state in
-            guard let wait = state.waits.removeValue(forKey: key) else {
-                // A wait that was answered is over; one that has not begun must not begin.
-                if key == state.next { state.ended.insert(key) }
-                return nil as CheckedContinuation<Bool, Never>?
+    /// The first answer counts.
+    private func settle(_ key: UInt64, _ answer: Bool) {
+        let waiting = state.withLock { state -> CheckedContinuation<Bool, Never>? in
+            switch state.slots[key] {
+            case .waiting(_, let continuation):
+                state.slots[key] = nil
+                return continuation
+            case .asked:
+                state.slots[key] = .over(answer)
+                return nil
+            case .over, nil: return nil
             }
-            return wait.answer
         }
         waiting?.resume(returning: answer)
     }

@@ -31,9 +31,12 @@ struct TechnicianDialogue {
         say("Press Enter when it lies still.")
         var meter = FrameMeter(meter)
         while !isInputWaiting() {
-            if let set = try? await look(), let picture = try? set.picture(0) {
-                let reading = meter.read(picture)
+            do {
+                let reading = meter.read(try await look().picture(0))
                 Standard.meter("exposure \(Int(reading.percentile99)) of 255 · \(reading.sentence)")
+            } catch {
+                // The frames of the step itself will be refused with the same words.
+                Standard.meter("no live picture: \(TerminalText.of("\(error)"))")
             }
             try await Task.sleep(for: Self.meterInterval)
         }

@@ -1,0 +1,37 @@
+import EpilumeModel
+import EpilumeStation
+import Testing
+
+/// A press that shows that a button works, and takes no picture.
+@Suite("Press waits", .timeLimit(.minutes(1)))
+struct PressWaitsTests {
+    private let waits = PressWaits()
+    private let left = DeviceID(busInfo: "usb-1")
+    private let right = DeviceID(busInfo: "usb-2")
+
+    @Test("a press answers who waits for that device, and nobody else takes it") func pressed() async {
+        #expect(!waits.pressed(left))
+        async let answer = waits.wait(for: left, upTo: .seconds(3600))
+        // Whoever waits is there at once or soon.
+        while !waits.pressed(left) { await Task.yield() }
+        #expect(await answer)
+        #expect(!waits.pressed(left))
+    }
+
+    @Test("another device's press is none") func other() async {
+        let waiting = Task { await waits.wait(for: left, upTo: .seconds(3600)) }
+        while !waits.pressed(left) {
+            #expect(!waits.pressed(right))
+            await Task.yield()
+        }
+        #expect(await waiting.value)
+    }
+
+    @Test("whose time is over, or who goes away, is told no") func over() async {
+        #expect(await !waits.wait(for: left, upTo: .zero))
+        let waiting = Task { await waits.wait(for: left, upTo: .seconds(3600)) }
+        waiting.cancel()
+        #expect(await !waiting.value)
+        #expect(!waits.pressed(left))
+    }
+}
