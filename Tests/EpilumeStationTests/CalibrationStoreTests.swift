@@ -134,6 +134,14 @@ struct CalibrationStoreTests {
         #expect(store.load().troubles.count == 1)
     }
 
+    @Test("what an interrupted write has left is removed, and nothing else") func leftover() throws {
+        let store = try store()
+        let kept = try store.keep(measured: try Calibration.sample(.sample()).payload) { _ in }
+        try Data("half".utf8).write(to: URL(filePath: "\(path)/\(UUIDBits.random()).calibration.new"))
+        #expect(store.load().kept == [kept])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["\(kept.calibration.id).calibration"])
+    }
+
     // MARK: Another station's
 
     @Test("a workshop's calibration is taken over by who trusts its key, and outlives a restart")

@@ -32,14 +32,17 @@ package struct CalibrationStore: ~Copyable {
         self.own = own
     }
 
-    /// Reads all that is there.
+    /// Reads all that is there, and removes what an interrupted write has left.
     ///
     /// - Returns: what is good, and a sentence for each file that is not.
     package func load() -> (kept: [KeptCalibration], troubles: [String]) {
         var kept: [KeptCalibration] = []
         var troubles: [String] = []
         let ids: [String]
-        do throws(DurableFileFault) { ids = try self.ids() } catch {
+        do throws(DurableFileFault) {
+            try DurableFile.removeLeftovers(in: folder)
+            ids = try self.ids()
+        } catch {
             return (
                 [],
                 [

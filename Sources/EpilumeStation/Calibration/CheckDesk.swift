@@ -46,7 +46,10 @@ package final class CheckDesk: Sendable {
 
     private func load() {
         let names: [String]
-        do throws(DurableFileFault) { names = try DurableFile.names(in: folder) } catch {
+        do throws(DurableFileFault) {
+            try DurableFile.removeLeftovers(in: folder)
+            names = try DurableFile.names(in: folder)
+        } catch {
             events.publish(
                 .calibrationTroubled, level: .error,
                 sentence: "Earlier checks are not shown: of the folder \(UntrustedText(folder)), \(error.words).")

@@ -66,10 +66,17 @@ enum DurableFile {
         }
     }
 
+    /// Removes what a write that was interrupted has left. Only for a folder that one process writes.
+    static func removeLeftovers(in folder: String) throws(DurableFileFault) {
+        for name in try names(in: folder) where name.hasSuffix(temporarySuffix) { unlink(folder + "/" + name) }
+    }
+
+    private static let temporarySuffix = ".new"
+
     /// Writes beside the file, fsyncs, renames over it and fsyncs the folder.
     /// - Throws: `.settle` when the file was replaced and only that may not outlive a power cut; otherwise nothing was.
     static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(DurableFileFault) {
-        let temporary = path + ".new"
+        let temporary = path + temporarySuffix
         let file = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
         guard file >= 0 else { throw fault(.open) }
         do throws(DurableFileFault) {
