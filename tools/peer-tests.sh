@@ -55,6 +55,11 @@ EPILUME_PEER_ICC="$state/icc" swift test -c "$(basename "$build")" --skip-build 
 
 # The cases that the tests of colour are held against, computed anew.
 "$venv/bin/python" Tests/Peers/check_colour.py diff Tests/EpilumeCalibrationTests/Colour/Oracle/cases.json
+# Ten thousand pairs of colours, more than a repository should hold.
+"$venv/bin/python" Tests/Peers/check_colour.py write "$state/cases.json" --pairs 10000
+EPILUME_COLOUR_CASES="$state/cases.json" swift test -c "$(basename "$build")" --skip-build --filter ColourOracleTests \
+    >"$state/pairs.log" 2>&1 || { cat "$state/pairs.log"; exit 1; }
+
 # And the patches of whole sessions on simulated scopes, fitted by both.
 mkdir "$state/sessions"
 EPILUME_PEER_COLOUR="$state/sessions" EPILUME_PROOF_RUNS=3 swift test -c "$(basename "$build")" --skip-build \
