@@ -72,6 +72,7 @@ struct WorkbenchTests {
         var wrong = truth.bench(plan)
         let fault = await #expect(throws: WorkshopFault.self) { _ = try await take(.color, &wrong) }
         #expect(fault?.sentence.contains("upside down") == true)
+        #expect(wrong.session.measured.isEmpty, "the first view stayed")
     }
 
     @Test("patch by patch each patch is asked for by its name")

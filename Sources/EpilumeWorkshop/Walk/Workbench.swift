@@ -138,6 +138,7 @@ package struct Workbench: Sendable {
     private mutating func twoViews(
         _ count: Int, _ ready: (Int) async throws -> Void, _ taken: (Int, Int) -> Void
     ) async throws -> StepReport {
+        let before = session
         do {
             try await ready(1)
             let set = try await take("\(WalkStep.color.rawValue)/1", count)
@@ -148,7 +149,10 @@ package struct Workbench: Sendable {
             try each(turned, taken) { try second.add($0) }
             report.notes.append(try session.takeSecondView(&second).sentence)
             return report
-        } catch let refusal as CalibrationRefusal {
+        } catch {
+            // The first view alone is not what was asked for.
+            session = before
+            guard let refusal = error as? CalibrationRefusal else { throw error }
             throw WorkshopFault(refusal)
         }
     }
