@@ -19,14 +19,18 @@ extension Outbox {
             kept.append((section.kind, bytes, section.digest))
         }
         let header = try withSections(kept[...], added) { sections throws(SpoolFault) in
-            let header: ItemHeader
-            do { header = try ItemHeader(laying: sections) } catch { throw .unfitSections(error) }
-            guard header.isReleased else { throw .unfitSections(.missingKind(.release)) }
-            try commit(id, header, sections.map(\.bytes), to: .ready, attempt: 1, over: .held)
-            return header
+            try commitRelease(id, sections)
         }
         try discardHeld(id)
         return ItemSummary(id: id, state: .ready, header: header)
+    }
+
+    private func commitRelease(_ id: ItemID, _ sections: [ItemSection]) throws(SpoolFault) -> ItemHeader {
+        let header: ItemHeader
+        do { header = try ItemHeader(laying: sections) } catch { throw .unfitSections(error) }
+        guard header.isReleased else { throw .unfitSections(.missingKind(.release)) }
+        try commit(id, header, sections.map(\.bytes), to: .ready, attempt: 1, over: .held)
+        return header
     }
 
     /// Takes away the held form of an item whose release is safe.

@@ -127,7 +127,12 @@ extension Outbox {
             case .disk(let error):
                 report.setAside.append(try setAside(leftover.name, from: .incoming, .unreadable(error)))
             case .container(let fault):
-                setAside(leftover.name, from: .incoming, .unfinished(fault), into: &report)
+                if leftover.initial == .ready, try state(of: leftover.id) == .held {
+                    // A release that was not finished: its item is whole, and another release can be made of it.
+                    try writer.withLock { writer throws(SpoolFault) in try writer.discardTemporary(leftover.name) }
+                } else {
+                    setAside(leftover.name, from: .incoming, .unfinished(fault), into: &report)
+                }
             }
             return
         }
