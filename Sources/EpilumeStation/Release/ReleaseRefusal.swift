@@ -20,6 +20,7 @@ package enum ReleaseRefusal: Error, Sendable {
     case contextNotKept(DurableFileFault)
     /// A correction that does not say why.
     case noReason
+    case tooManyCorrections(ItemID)
     /// The record of the item says nothing that an object could be made of.
     case recordUnreadable(ItemID)
     /// Nobody here can show the picture, so no hospital can.
@@ -71,6 +72,10 @@ package enum ReleaseRefusal: Error, Sendable {
             Problem(
                 status: 400, code: "no-reason", title: "A reason is missing",
                 detail: "Nothing was changed: a correction says why, in 3 to 120 characters that name no patient.")
+        case .tooManyCorrections(let id):
+            Problem(
+                status: 409, code: "too-many-corrections", title: "It was corrected too often",
+                detail: "\(id) is the last revision that a picture can have.")
         case .recordUnreadable(let id):
             Problem(
                 status: 500, code: "record-unreadable", title: "The record cannot be read",

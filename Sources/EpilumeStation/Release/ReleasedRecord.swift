@@ -1,5 +1,6 @@
 internal import EpilumeInterface
 internal import EpilumeModel
+internal import EpilumeRecords
 internal import FoundationEssentials
 
 /// The fields of a record (docs/records.md) that an object is made from, of any schema.
@@ -48,6 +49,27 @@ struct ReleasedRecord: Decodable {
         let width: Int
         let height: Int
         let fourcc: String
+        let bytesPerLine: Int
+        let sizeImage: Int
+        let colour: Colour
+
+        struct Colour: Decodable {
+            let colorspace: UInt32
+            let ycbcrEncoding: UInt32
+            let quantization: UInt32
+            let transferFunction: UInt32
+        }
+
+        /// nil for four characters that name no format.
+        var format: StreamFormat? {
+            guard let fourCC = FourCC(fourcc) else { return nil }
+            return StreamFormat(
+                fourCC: fourCC, width: width, height: height, bytesPerLine: bytesPerLine, sizeImage: sizeImage,
+                frameInterval: nil,
+                colour: .init(
+                    colorspace: colour.colorspace, ycbcrEncoding: colour.ycbcrEncoding,
+                    quantization: colour.quantization, transferFunction: colour.transferFunction))
+        }
     }
 
     struct Time: Decodable { let utc: String }
@@ -72,6 +94,7 @@ struct ReleasedRecord: Decodable {
         let id: String?
         let sha256: String?
         let ageSeconds: Int64?
+        let colourThousandths: Int64?
         let scale: Scale?
 
         struct Scale: Decodable {
@@ -79,6 +102,25 @@ struct ReleasedRecord: Decodable {
             let verticalNanometres: Int64
             let uncertaintyMillionths: Int64
         }
+    }
+
+    /// When the frame was taken, microseconds since 1970-01-01T00:00:00Z.
+    var capturedMicroseconds: Int64? { UTCText.microseconds(of: time.utc) }
+
+    /// As the record states it; nil where it states none.
+    var calibrationFacts: RecordFacts.CalibrationFacts? {
+        guard let calibration, let state = RecordFacts.CalibrationFacts.State(rawValue: calibration.state),
+            let id = calibration.id.flatMap(UUIDBits.init), let hash = calibration.sha256.flatMap({ ContentHash(hex: $0) }),
+            let age = calibration.ageSeconds
+        else { return nil }
+        return RecordFacts.CalibrationFacts(
+            state: state, source: .init(id: id, hash: hash, ageSeconds: age),
+            colourThousandths: calibration.colourThousandths,
+            scale: calibration.scale.map {
+                .init(
+                    horizontalNanometres: $0.horizontalNanometres, verticalNanometres: $0.verticalNanometres,
+                    uncertaintyMillionths: $0.uncertaintyMillionths)
+            })
     }
 
     /// - Returns: nil for what is no record.
