@@ -100,7 +100,3 @@ struct ContextCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension ItemID: ExpressibleByArgument {
-    init?(argument: String) { self.init(argument) }
-}

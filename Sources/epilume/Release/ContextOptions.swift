@@ -113,8 +113,6 @@ struct ContextOptions: ParsableArguments {
         return stated
     }
 
-    var isEmpty: Bool { (try? stated()) == PictureContext() }
-
     private func statedLesion() throws(CommandFault) -> PictureContext.Lesion? {
         guard let lesion else {
             if lesionUID != nil { throw CommandFault("--lesion-uid goes with --lesion.", .usage) }
