@@ -78,6 +78,8 @@ struct JournalWalk {
             tree.append(line.recordHash)
             if sizes.contains(tree.count) { roots[tree.count] = hex(tree.root) }
         }
+        let fitting = entries.compactMap(\.checkpoint).filter { roots[$0.recordCount] == $0.rootHash }
+            .map(\.recordCount).sorted()
         for index in entries.indices {
             guard let checkpoint = entries[index].checkpoint else { continue }
             let count = checkpoint.recordCount
@@ -86,7 +88,7 @@ struct JournalWalk {
                 continue
             }
             guard root == checkpoint.rootHash else {
-                noteRewritten(index, checkpoint)
+                noteRewritten(index, checkpoint, fitting)
                 continue
             }
             if lines[Int(count) - 1].hex != checkpoint.headRecordHash {
@@ -104,21 +106,14 @@ struct JournalWalk {
         }
     }
 
-    /// The records between the largest size that fits and this one are where the difference lies.
-    private mutating func noteRewritten(_ index: Int, _ checkpoint: Checkpoint) {
-        let fitting = entries.filter { $0.holds && $0.checkpoint.map { $0.recordCount < checkpoint.recordCount } == true }
-            .compactMap { entry in entry.checkpoint.flatMap { fits($0) ? $0.recordCount : nil } }.max() ?? 0
+    /// - Parameter fitting: sizes at which the journal is as a checkpoint says, ascending. The records between the largest of
+    ///   them below this one and this one are where the difference lies.
+    private mutating func noteRewritten(_ index: Int, _ checkpoint: Checkpoint, _ fitting: [UInt64]) {
+        let last = fitting.last { $0 < checkpoint.recordCount } ?? 0
         fail(
             index, .rewritten,
-            "was signed over other records as of \(checkpoint.atText): at least one of the records \(fitting + 1) to "
+            "was signed over other records as of \(checkpoint.atText): at least one of the records \(last + 1) to "
                 + "\(checkpoint.recordCount) was exchanged, added or taken out")
-    }
-
-    private func fits(_ checkpoint: Checkpoint) -> Bool {
-        guard checkpoint.recordCount <= lines.count else { return false }
-        var tree = MerkleTree()
-        for line in lines.prefix(Int(checkpoint.recordCount)) { tree.append(line.recordHash) }
-        return hex(tree.root) == checkpoint.rootHash
     }
 
     /// Each names the file before it, so that none can be taken out, put in or exchanged.
