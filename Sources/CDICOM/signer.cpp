@@ -14,6 +14,7 @@
 #include <dcmtk/dcmsign/simdmac.h>
 #include <dcmtk/dcmsign/siprivat.h>
 
+#include <ctime>
 #include <mutex>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -153,12 +154,15 @@ std::string text(const ASN1_TIME *time) {
     return text;
 }
 
+/// A second stricter at both ends than the certificate: dcmtk's verifier refuses a signature that was made in the very
+/// second in which the validity begins, and dcmtk looks at the clock a little later than this.
 void checkValidity(X509 *certificate) {
+    time_t before = std::time(nullptr) - 1, after = std::time(nullptr) + 1;
     // 0 says that the time cannot be read, which is no validity either.
-    if (X509_cmp_current_time(X509_get0_notBefore(certificate)) >= 0)
+    if (X509_cmp_time(X509_get0_notBefore(certificate), &before) >= 0)
         refuse("the certificate is not valid before " + text(X509_get0_notBefore(certificate))
             + ": check the clock, or configure another one");
-    if (X509_cmp_current_time(X509_get0_notAfter(certificate)) <= 0)
+    if (X509_cmp_time(X509_get0_notAfter(certificate), &after) <= 0)
         refuse("the certificate was valid until " + text(X509_get0_notAfter(certificate))
             + ": configure a new one");
 }
