@@ -106,7 +106,7 @@ package final class ReleaseDesk: Sendable {
             } catch {
                 // The picture is safe all the same, and the person is told what to say again.
                 events.publish(
-                    .itemNotReleased, level: .error, item: id.text, detail: ["code": error.problem.code],
+                    .itemRefused, level: .error, item: id.text, detail: ["code": error.problem.code],
                     sentence: error.problem.detail)
                 return
             }
@@ -126,7 +126,7 @@ package final class ReleaseDesk: Sendable {
             // A measuring picture waits for ever, and nobody has to hear of it.
             if case .purpose = error { return }
             events.publish(
-                .itemNotReleased, level: .warning, item: id.text, detail: ["code": error.problem.code],
+                .itemRefused, level: .warning, item: id.text, detail: ["code": error.problem.code],
                 sentence: error.problem.detail)
         }
     }
