@@ -1,6 +1,7 @@
 import EpilumeModel
 
-/// Makes the data set of an object: every attribute of its IOD that ``IODTable`` demands, and nothing that it does not name.
+/// Makes the data set of an object: every attribute of its IOD that ``IODTable`` demands, and nothing that it does
+/// not name.
 ///
 /// A pure function of the source. Rules that the standard leaves open are stated where they are applied and in
 /// docs/dicom-conformance.md.
@@ -9,8 +10,8 @@ package struct ObjectMaker: Sendable {
 
     package init(naming: SeriesNaming) { self.naming = naming }
 
-    /// - Throws: before anything is made when the source contradicts itself or the standard; `.incomplete` when the result
-    ///   fails the check against ``IODTable``, which no source should bring about.
+    /// - Throws: before anything is made when the source contradicts itself or the standard; `.incomplete` when the
+    ///   result fails the check against ``IODTable``, which no source should bring about.
     package func dataSet(of source: ObjectSource) throws(ObjectFault) -> DataSet {
         let draft = try Draft(source, naming: naming)
         var set = DataSet()
