@@ -33,8 +33,8 @@ package enum ConformanceStatement {
         | Specific Character Set (0008,0005) | `ISO_IR 192` (UTF-8), in every object |
         | Extended character repertoire of names | all; up to three component groups |
         | Time zone | Timezone Offset From UTC (0008,0201) in every object; dates and times are local |
-        | UIDs made by the station | `2.25.` and a UUID: random (version 4) for instances; version 8 for studies, series and \
-        frames of reference that nobody gave, derived from station, device, day and study, never from a patient |
+        | UIDs made by the station | `2.25.` and a UUID: random (version 4) for instances; version 8 for studies, \
+        series and frames of reference that nobody gave, derived from station, device, day and study, never from a patient |
         | Pixel data | one frame, 8 bits a sample, JPEG Baseline as the camera or the record's rendering has it; never \
         decoded and encoded again on the way into the object, but for a calibrated picture, which says so |
 
@@ -121,6 +121,8 @@ package enum ConformanceStatement {
         - Without a region, Anatomic Region Sequence says `39937001`, `SCT`, Skin. Without a word on recognisable
           features, a dermoscopic object says `YES`. Where a device does not say its manufacturer, model or serial
           number, a dermoscopic object says `unknown`: the three are type 1 there.
+        - Lesion, contact, immersion, polarization and magnification stand in dermoscopic objects only: the other IOD
+          has no place for them.
         - A scale stands only beside a calibration that was valid or due when the picture was taken. Imager Pixel
           Spacing is never written.
 

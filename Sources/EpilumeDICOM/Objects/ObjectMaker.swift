@@ -72,8 +72,9 @@ package struct ObjectMaker: Sendable {
             }
             let key = source.station.keyID
             // A derived picture belongs to the study of the picture that it comes from.
-            let picture = source.derivedFrom?.sopInstanceUID ?? source.sopInstanceUID
-            studyUID = source.context.study?.instanceUID ?? naming.study(stationKeyID: key, picture: picture)
+            studyUID =
+                source.context.study?.instanceUID ?? source.derivedFrom?.studyInstanceUID
+                ?? naming.study(stationKeyID: key, picture: source.sopInstanceUID)
             seriesUID = naming.series(
                 stationKeyID: key, study: studyUID, deviceID: source.device.id, day: captured?.date ?? "",
                 kind: source.objectClass.modality + "-" + source.seriesNumber)
