@@ -1,6 +1,7 @@
 import EpilumeModel
 
-/// An attribute that this station's objects have: its tag, the standard's keyword and its value representation, stated once.
+/// An attribute that this station's objects have: its tag, the standard's keyword and its value representation,
+/// stated once.
 package struct DICOMAttribute: Hashable, Sendable {
     package let tag: Tag
     package let keyword: String

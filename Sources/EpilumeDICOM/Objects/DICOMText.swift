@@ -5,8 +5,8 @@ enum DICOMText {
     /// What a type 1 attribute says when nobody knows: it may not be empty (PS3.5 7.4.1).
     static let unknown = "unknown"
 
-    /// A device's or a configuration's text as one line that LO, SH or UT may hold: what would split it, end it or turn it
-    /// is a question mark, spaces at the ends are gone, the rest is cut.
+    /// A device's or a configuration's text as one line that LO, SH or UT may hold: what would split it, end it or
+    /// turn it is a question mark, spaces at the ends are gone, the rest is cut.
     /// - Returns: nil when nothing of it can be shown.
     static func line(_ text: String, limit: Int) -> String? {
         var kept = String.UnicodeScalarView()

@@ -1,5 +1,3 @@
-import EpilumeModel
-
 /// The conditions of ``IODTable``, each decided from the object itself.
 extension IODTable.Condition {
     static let colour = Self("more than one sample a pixel") { set in
@@ -17,13 +15,7 @@ extension IODTable.Condition {
 
     static let inContact = Self("Contact Method is CONTACT") { $0.text(.contactMethod) == "CONTACT" }
 
-    static let sidelessPair = Self("the region is one of two and nobody said which") { set in
-        guard set[.imageLaterality] == nil, let item = set.items(.anatomicRegionSequence).first,
-            let code = item.text(.codeValue), let scheme = item.text(.codingSchemeDesignator),
-            let meaning = item.text(.codeMeaning)
-        else { return false }
-        return BodyRegion.of(CodedTerm(code, scheme, meaning))?.sides == .paired
-    }
+    static let sideless = Self("Image Laterality is absent") { $0[.imageLaterality] == nil }
 
     static let scaled = Self("a valid calibration allows a scale") { $0[.pixelSpacing] != nil }
 

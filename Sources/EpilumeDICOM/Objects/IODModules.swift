@@ -75,7 +75,7 @@ enum IODModules {
                     .seriesDescription, .three, .always, .auto, "`As captured`, `Calibrated` or `Imported`",
                     terms: ["As captured", "Calibrated", "Imported"]),
                 Row(
-                    .laterality, .twoConditional, .valueNotAlwaysWhen(.sidelessPair), .auto,
+                    .laterality, .twoConditional, .valueNotAlwaysWhen(.sideless), .auto,
                     "empty; a side that is known stands in Image Laterality"),
                 Row(
                     .requestAttributesSequence, .three, .notAlways, .user, "of the order, one item",

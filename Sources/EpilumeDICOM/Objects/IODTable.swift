@@ -1,8 +1,9 @@
-/// What an object of one class consists of: each attribute with its type, when it is there and where its value comes from.
+/// What an object of one class consists of: each attribute with its type, when it is there and where its value comes
+/// from.
 ///
 /// Stated once. ``ObjectMaker`` checks each object against it, and ``ConformanceStatement`` prints it.
-/// Source: PS3.3 (2024e) A.32.4 and A.32.11 with the modules named; types as in the tables there. Where two modules state an
-/// attribute, it stands in the one that demands more.
+/// Source: PS3.3 (2024e) A.32.4 and A.32.11 with the modules named; types as in the tables there. Where two modules
+/// state an attribute, it stands in the one that demands more.
 package struct IODTable: Sendable {
     package let objectClass: ObjectClass
     package let modules: [Module]

@@ -1,6 +1,7 @@
 import EpilumeModel
 
-/// ICC Profile, VL Photographic Acquisition, the scale and where it comes from (PS3.3 C.11.15, C.8.12.11, 10.7.1, C.7.6.14).
+/// ICC Profile, VL Photographic Acquisition, the scale and where it comes from (PS3.3 C.11.15, C.8.12.11, 10.7.1,
+/// C.7.6.14).
 extension ObjectMaker.Draft {
     func writeCalibration(into set: inout DataSet) throws(ObjectFault) {
         var provenance: [DataSet] = []
@@ -60,8 +61,8 @@ extension ObjectMaker.Draft {
         DICOMText.decimal(scale.uncertaintyMillionths, decimals: 4)
     }
 
-    /// The same where the IODs have a place for it: the attributes above make the object a Standard Extended one, which an
-    /// archive may drop.
+    /// The same where the IODs have a place for it: the attributes above make the object a Standard Extended one,
+    /// which an archive may drop.
     private func items(
         _ scale: RecordFacts.CalibrationFacts.Scale, _ calibration: ObjectSource.CalibrationState,
         _ measured: LocalTime

@@ -1,6 +1,7 @@
 import EpilumeModel
 
-/// SOP Common, Patient, General Study, General Series, General Equipment (PS3.3 C.12.1, C.7.1.1, C.7.2.1, C.7.3.1, C.7.5).
+/// SOP Common, Patient, General Study, General Series, General Equipment (PS3.3 C.12.1, C.7.1.1, C.7.2.1, C.7.3.1,
+/// C.7.5).
 extension ObjectMaker.Draft {
     func writeIdentity(into set: inout DataSet) {
         // UTF-8, always: a name is not known to be ASCII before it is too late.
@@ -53,10 +54,8 @@ extension ObjectMaker.Draft {
         case .calibrated: set.state(.seriesDescription, "Calibrated")
         case .imported: set.state(.seriesDescription, "Imported")
         }
-        if context.laterality == nil, anatomy.flatMap(BodyRegion.of)?.sides == .paired {
-            // Type 2C: one of two, and nobody said which.
-            set.state(.laterality, nil)
-        }
+        // Type 2C: of what may be one of two, and nobody said which. dciodvfy demands it of every region.
+        if laterality == nil { set.state(.laterality, nil) }
         if study?.requestedProcedureID != nil || study?.scheduledStepID != nil {
             var request = DataSet()
             request.mention(.requestedProcedureID, study?.requestedProcedureID)

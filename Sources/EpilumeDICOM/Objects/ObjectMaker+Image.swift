@@ -25,7 +25,8 @@ extension ObjectMaker.Draft {
         set.state(.positionReferenceIndicator, nil)
     }
 
-    private var laterality: String? {
+    /// What (0020,0062) states; nil: nobody said, and the region does not decide it.
+    var laterality: String? {
         if let said = context.laterality { return said.term }
         switch context.region.flatMap(BodyRegion.of)?.sides {
         case .single: return PictureContext.Laterality.unpaired.term

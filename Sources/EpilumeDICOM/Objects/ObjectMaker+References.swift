@@ -2,9 +2,10 @@ import EpilumeModel
 
 /// General Reference, Common Instance Reference and the private block (PS3.3 C.12.4, C.12.2; PS3.5 7.8).
 extension ObjectMaker.Draft {
-    /// Why a corrected object refers to another. Source Image Sequence would say that its pixels come from the other one,
-    /// Original Attributes Sequence that its UID is the same (PS3.3 C.12.1.1.9) and what the wrong values were, which may
-    /// be another person's; CID 7201 has no such purpose and is extensible (PS3.16 7.2.3), so this is a code of our own.
+    /// Why a corrected object refers to another. Source Image Sequence would say that its pixels come from the other
+    /// one, Original Attributes Sequence that its UID is the same (PS3.3 C.12.1.1.9) and what the wrong values were,
+    /// which may be another person's; CID 7201 has no such purpose and is extensible (PS3.16 7.2.3), so this is a
+    /// code of our own.
     static let replacement = CodedTerm("REPLACED", "99EPILUME", "Instance that this instance replaces")
 
     func writeReferences(into set: inout DataSet) {

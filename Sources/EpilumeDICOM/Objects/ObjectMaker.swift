@@ -1,6 +1,7 @@
 import EpilumeModel
 
-/// Makes the data set of an object: every attribute of its IOD that ``IODTable`` demands, and nothing that it does not name.
+/// Makes the data set of an object: every attribute of its IOD that ``IODTable`` demands, and nothing that it does
+/// not name.
 ///
 /// A pure function of the source. Rules that the standard leaves open are stated where they are applied and in
 /// docs/dicom-conformance.md.
@@ -9,8 +10,8 @@ package struct ObjectMaker: Sendable {
 
     package init(naming: SeriesNaming) { self.naming = naming }
 
-    /// - Throws: before anything is made when the source contradicts itself or the standard; `.incomplete` when the result
-    ///   fails the check against ``IODTable``, which no source should bring about.
+    /// - Throws: before anything is made when the source contradicts itself or the standard; `.incomplete` when the
+    ///   result fails the check against ``IODTable``, which no source should bring about.
     package func dataSet(of source: ObjectSource) throws(ObjectFault) -> DataSet {
         let draft = try Draft(source, naming: naming)
         var set = DataSet()
@@ -71,8 +72,9 @@ package struct ObjectMaker: Sendable {
             }
             let key = source.station.keyID
             // A derived picture belongs to the study of the picture that it comes from.
-            let picture = source.derivedFrom?.sopInstanceUID ?? source.sopInstanceUID
-            studyUID = source.context.study?.instanceUID ?? naming.study(stationKeyID: key, picture: picture)
+            studyUID =
+                source.context.study?.instanceUID ?? source.derivedFrom?.studyInstanceUID
+                ?? naming.study(stationKeyID: key, picture: source.sopInstanceUID)
             seriesUID = naming.series(
                 stationKeyID: key, study: studyUID, deviceID: source.device.id, day: captured?.date ?? "",
                 kind: source.objectClass.modality + "-" + source.seriesNumber)

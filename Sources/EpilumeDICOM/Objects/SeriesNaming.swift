@@ -3,8 +3,8 @@ import EpilumeModel
 /// Makes the UIDs of studies, series and frames of reference that nobody gave: what belongs together gets one name,
 /// wherever and whenever it is made, and nothing has to be remembered.
 ///
-/// A UID is `2.25.` and a UUID of version 8 (RFC 9562 5.8; PS3.5 B.2) of the first 16 bytes of a SHA-256. No identity of a
-/// patient goes into it, since who guesses one could prove it by the UID.
+/// A UID is `2.25.` and a UUID of version 8 (RFC 9562 5.8; PS3.5 B.2) of the first 16 bytes of a SHA-256. No identity
+/// of a patient goes into it, since who guesses one could prove it by the UID.
 package struct SeriesNaming: Sendable {
     let sha256: @Sendable ([UInt8]) -> [UInt8]
 

@@ -39,8 +39,8 @@ extension BodyRegion {
         throw .ambiguous(UntrustedText(text), some: names, count: found.count)
     }
 
-    /// The regions whose name begins with `text`, or holds words that begin with its words; for completion while typing.
-    /// An empty text gives all of them.
+    /// The regions whose name begins with `text`, or holds words that begin with its words; for completion while
+    /// typing. An empty text gives all of them.
     package static func matching(_ text: String) -> [BodyRegion] {
         let typed = SearchWords(text)
         return typed.isEmpty ? all : index.filter { $0.begins(typed) }.map(\.region)

@@ -1,9 +1,9 @@
-/// Where on the skin a picture was taken: a term of DICOM's context group for dermatology, with names that a person can
-/// type.
+/// Where on the skin a picture was taken: a term of DICOM's context group for dermatology, with names that a person
+/// can type.
 ///
-/// Source: PS3.16 CID 4029 "Dermatology Anatomic Site", version 20240913 (edition 2024e). All of its 208 terms but five
-/// that are no skin, mucosa, hair or nail (cornea, iris, retina, sclera, tooth). The names are this project's: the standard
-/// has only the meanings.
+/// Source: PS3.16 CID 4029 "Dermatology Anatomic Site", version 20240913 (edition 2024e). All of its 208 terms but
+/// five that are no skin, mucosa, hair or nail (cornea, iris, retina, sclera, tooth). The names are this project's:
+/// the standard has only the meanings.
 package struct BodyRegion: Hashable, Sendable {
     package let term: CodedTerm
     package let sides: Sides

@@ -22,8 +22,9 @@ package struct ContextChange: Hashable, Codable, Sendable {
 extension PictureContext {
     /// This with what `later` states in the place of what stood here.
     ///
-    /// Subject, study and lesion are replaced as a whole: half of one person beside half of another would be a third. A
-    /// side goes with its region and an immersion with its contact, so another region or contact takes the earlier one away.
+    /// Subject, study and lesion are replaced as a whole: half of one person beside half of another would be a third.
+    /// A side goes with its region and an immersion with its contact, so another region or contact takes the earlier
+    /// one away.
     package func merging(_ later: PictureContext) -> PictureContext {
         var merged = self
         if let region = later.region {

@@ -1,9 +1,10 @@
-/// Forms of values that come from a person, an order or a file, as DICOM demands them. A value is judged and never mended:
-/// what is stored must be what was said.
+/// Forms of values that come from a person, an order or a file, as DICOM demands them. A value is judged and never
+/// mended: what is stored must be what was said.
 ///
 /// Source: PS3.5 section 6.2 and table 6.2-1; 9.1 for UIDs.
 package enum DICOMForm {
-    /// At most 64 characters, numbers joined by dots, none with a leading zero; the first is 0, 1 or 2 (ISO/IEC 9834-1).
+    /// At most 64 characters, numbers joined by dots, none with a leading zero; the first is 0, 1 or 2 (ISO/IEC
+    /// 9834-1).
     package static func isUID(_ text: String) -> Bool {
         let bytes = text.utf8
         guard (3...64).contains(bytes.count), bytes.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: ".") }) else {
@@ -50,8 +51,8 @@ package enum DICOMForm {
             && scalars.contains { $0 != " " && !breaks.contains($0) }
     }
 
-    /// No control character, none that turns the direction of the text, none that nobody assigned. Joiners stay: names are
-    /// written with them.
+    /// No control character, none that turns the direction of the text, none that nobody assigned. Joiners stay:
+    /// names are written with them.
     package static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false

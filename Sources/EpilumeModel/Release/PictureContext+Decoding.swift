@@ -1,5 +1,5 @@
-/// The strict reading of a context: a member that nobody knows may be a misspelt one, and a picture without the side or the
-/// person that somebody meant to state is worse than a refusal.
+/// The strict reading of a context: a member that nobody knows may be a misspelt one, and a picture without the side
+/// or the person that somebody meant to state is worse than a refusal.
 extension PictureContext {
     package init(from decoder: any Decoder) throws {
         let members = try decoder.strictMembers(Field.self)

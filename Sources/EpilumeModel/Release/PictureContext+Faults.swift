@@ -1,4 +1,5 @@
-/// One thing that is wrong with a context. It names the field and what is allowed, never the value: that may be a patient's.
+/// One thing that is wrong with a context. It names the field and what is allowed, never the value: that may be a
+/// patient's.
 package struct ContextFault: Hashable, Sendable, CustomStringConvertible {
     /// The member in the JSON form, such as `subject.birthDate`.
     package let path: String
@@ -19,8 +20,8 @@ extension PictureContext {
     /// Characters. DICOM's LT would hold 10 240.
     package static let commentLimit = 1024
 
-    /// Everything that contradicts itself, the standard's forms or ``BodyRegion``, in the order of the fields; empty when
-    /// all that is stated can be written as it is stated.
+    /// Everything that contradicts itself, the standard's forms or ``BodyRegion``, in the order of the fields; empty
+    /// when all that is stated can be written as it is stated.
     package var faults: [ContextFault] {
         regionFaults + lesionFaults + opticsFaults + (subject?.faults ?? []) + (study?.faults ?? []) + commentFaults
     }

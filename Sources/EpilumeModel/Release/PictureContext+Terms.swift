@@ -43,7 +43,8 @@ extension PictureContext.Polarization {
         }
     }
 
-    /// What a verified state of a profile's light says of polarization; nil for a name such as `on`, which says nothing.
+    /// What a verified state of a profile's light says of polarization; nil for a name such as `on`, which says
+    /// nothing.
     ///
     /// - Parameter lightState: a profile's own name of a state, in British or American spelling.
     package init?(lightState: String) {

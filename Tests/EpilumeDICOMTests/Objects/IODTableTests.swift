@@ -15,13 +15,13 @@ import Testing
         return try sources.map(Sources.set)
     }
 
-    @Test(arguments: ObjectClass.allCases)
+    @Test("a tag stands once in a table", arguments: ObjectClass.allCases)
     func aTagStandsOnceInATable(objectClass: ObjectClass) {
         let tags = IODTable.of(objectClass).modules.flatMap(\.rows).map(\.attribute.tag)
         #expect(Set(tags).count == tags.count)
     }
 
-    @Test(arguments: ObjectClass.allCases)
+    @Test("types and presence agree", arguments: ObjectClass.allCases)
     func typesAndPresenceAgree(objectClass: ObjectClass) {
         for row in IODTable.of(objectClass).modules.filter({ $0.usage == .mandatory }).flatMap(\.rows) {
             switch (row.type, row.presence) {
@@ -34,9 +34,9 @@ import Testing
         }
     }
 
-    /// Every attribute that has to be there is missed, and every one that may be absent belongs to one that is missed or
-    /// says nothing that another one builds on.
-    @Test(arguments: ObjectClass.allCases)
+    /// Every attribute that has to be there is missed, and every one that may be absent belongs to one that is missed
+    /// or says nothing that another one builds on.
+    @Test("each demanded attribute is missed", arguments: ObjectClass.allCases)
     func eachDemandedAttributeIsMissed(objectClass: ObjectClass) throws {
         let rows = Dictionary(
             uniqueKeysWithValues: IODTable.of(objectClass).modules.flatMap(\.rows).map { ($0.attribute.tag, $0) })
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ObjectClass.allCases)
+    @Test("each value that has to be is missed", arguments: ObjectClass.allCases)
     func eachValueThatHasToBeIsMissed(objectClass: ObjectClass) throws {
         for set in try sets(objectClass) {
             for row in IODTable.of(objectClass).modules.flatMap(\.rows) {
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func eachAttributeOfAnItemIsMissed() throws {
+    @Test("each attribute of an item is missed") func eachAttributeOfAnItemIsMissed() throws {
         for set in try sets(.dermoscopic) {
             for row in IODTable.of(.dermoscopic).modules.flatMap(\.rows) where !row.items.isEmpty {
                 let items = set.items(row.attribute)
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func whatTheTableDoesNotNameIsAFault() throws {
+    @Test("what the table does not name is a fault") func whatTheTableDoesNotNameIsAFault() throws {
         var set = try Sources.set(Sources.captured())
         let added = DICOMAttribute(0x0018, 0x1164, "ImagerPixelSpacing", .DS)
         set.put(added, .texts(["1"]))
@@ -111,7 +111,9 @@ import Testing
         #expect(IODTable.faults(in: set).contains { $0.path == "(0018,100A)/(0018,1164)" && $0.reason == .unnamed })
     }
 
-    @Test func anotherTermRepresentationOrConditionIsAFault() throws {
+    @Test("another term representation or condition is a fault") func anotherTermRepresentationOrConditionIsAFault()
+        throws
+    {
         let good = try Sources.set(Sources.captured())
         func reasons(_ attribute: DICOMAttribute, _ vr: ValueRepresentation, _ value: DataSet.Value) -> [IODFault
             .Reason]

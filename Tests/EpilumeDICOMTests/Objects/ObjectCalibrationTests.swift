@@ -11,7 +11,8 @@ import Testing
         return try Sources.set(source)
     }
 
-    @Test func aScaleIsRowsThenColumnsAndSaysWhereItComesFrom() throws {
+    @Test("a scale is rows then columns and says where it comes from")
+    func aScaleIsRowsThenColumnsAndSaysWhereItComesFrom() throws {
         let set = try set()
         #expect(set.texts(.pixelSpacing) == ["0.0153", "0.01524"])
         #expect(set.text(.pixelSpacingCalibrationType) == "FIDUCIAL")
@@ -27,11 +28,11 @@ import Testing
         #expect(items[0].items(.measurementUnitsCodeSequence).first?.text(.codeValue) == "mm")
     }
 
-    @Test func theSensorsOwnSpacingIsNeverGuessed() throws {
+    @Test("the sensor's own spacing is never guessed") func theSensorsOwnSpacingIsNeverGuessed() throws {
         #expect(try set()[DICOMTag(0x0018, 0x1164)] == nil)
     }
 
-    @Test(arguments: RecordFacts.CalibrationFacts.State.allCases)
+    @Test("a scale stands only beside a valid calibration", arguments: RecordFacts.CalibrationFacts.State.allCases)
     func aScaleStandsOnlyBesideAValidCalibration(state: RecordFacts.CalibrationFacts.State) throws {
         let claimed = RecordFacts.CalibrationFacts.Scale(
             horizontalNanometres: 15_240, verticalNanometres: 15_300, uncertaintyMillionths: 12_500)
@@ -53,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func aScaleThatIsNoLengthIsRefused() {
+    @Test("a scale that is no length is refused") func aScaleThatIsNoLengthIsRefused() {
         for change: (inout RecordFacts.CalibrationFacts.Scale) -> Void in [
             { $0.horizontalNanometres = 0 }, { $0.verticalNanometres = -1 },
             { $0.verticalNanometres = .max }, { $0.uncertaintyMillionths = 1_000_000 },
@@ -62,13 +63,13 @@ import Testing
         }
     }
 
-    @Test func theDayOfCalibrationIsOfTheStationsZone() throws {
+    @Test("the day of calibration is of the station's zone") func theDayOfCalibrationIsOfTheStationsZone() throws {
         let set = try set()
         #expect(set.text(.dateOfLastCalibration) == "20260301")
         #expect(set.text(.timeOfLastCalibration) == "003000.250000")
     }
 
-    @Test func onlyAnInputDevicesProfileIsTaken() throws {
+    @Test("only an input device's profile is taken") func onlyAnInputDevicesProfileIsTaken() throws {
         #expect(try set()[.iccProfile]?.value == .bytes(Sources.profile()))
         let wrong: [(ICCFault, [UInt8])] = [
             (.deviceClass, Sources.profile(deviceClass: "mntr")), (.colourSpace, Sources.profile(space: "GRAY")),
@@ -80,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func benchResultsStandInTheirTables() throws {
+    @Test("bench results stand in their tables") func benchResultsStandInTheirTables() throws {
         let set = try set()
         #expect(set.text(.oecfRows) == "256" && set.text(.oecfColumns) == "4")
         #expect(set.texts(.oecfColumnNames)?.count == 4)
@@ -94,7 +95,7 @@ import Testing
         #expect(Array(try #require(set.texts(.spatialFrequencyResponseValues)).prefix(2)) == ["0", "1"])
     }
 
-    @Test func tablesThatNoAttributeCanHoldAreRefused() {
+    @Test("tables that no attribute can hold are refused") func tablesThatNoAttributeCanHoldAreRefused() {
         #expect(throws: ObjectFault.table("tone curve")) { try set { $0.tone?.tables.removeLast() } }
         #expect(throws: ObjectFault.table("tone curve")) { try set { $0.tone?.tables[1][7] = .nan } }
         #expect(throws: ObjectFault.table("sharpness")) { try set { $0.sharpness[0].curve[3] = .infinity } }

@@ -3,7 +3,7 @@ import EpilumeModel
 import Testing
 
 @Suite struct ObjectMakerTests {
-    @Test(arguments: ObjectClass.allCases)
+    @Test("every kind of object passes its table", arguments: ObjectClass.allCases)
     func everyKindOfObjectPassesItsTable(objectClass: ObjectClass) throws {
         let sources = [
             Sources.captured(objectClass), try Sources.calibrated(objectClass), Sources.imported(objectClass),
@@ -17,11 +17,11 @@ import Testing
         }
     }
 
-    @Test func theSameSourceGivesTheSameDataSet() throws {
+    @Test("the same source gives the same data set") func theSameSourceGivesTheSameDataSet() throws {
         #expect(try Sources.set(Sources.captured()) == Sources.set(Sources.captured()))
     }
 
-    @Test func timesAreThoseOfTheStationsZone() throws {
+    @Test("times are those of the station's zone") func timesAreThoseOfTheStationsZone() throws {
         let set = try Sources.set(Sources.captured())
         #expect(set.text(.timezoneOffsetFromUTC) == "+0100")
         #expect(set.text(.contentDate) == "20260302")
@@ -37,14 +37,15 @@ import Testing
         #expect(throws: ObjectFault.impossibleTime("time of the object")) { try Sources.set(source) }
     }
 
-    @Test func aContextWithAFaultIsRefused() throws {
+    @Test("a context with a fault is refused") func aContextWithAFaultIsRefused() throws {
         var source = Sources.captured()
         source.context.subject?.birthDate = "19800230"
         let fault = try #require(throws: ObjectFault.self) { try Sources.set(source) }
         #expect("\(fault)".contains("subject.birthDate") && !"\(fault)".contains("19800230"))
     }
 
-    @Test func thePersonAndTheOrderStandWhereArchivesLook() throws {
+    @Test("the person and the order stand where archives look") func thePersonAndTheOrderStandWhereArchivesLook() throws
+    {
         let set = try Sources.set(Sources.captured())
         #expect(set.text(.specificCharacterSet) == "ISO_IR 192")
         #expect(set.text(.patientName) == "Müller^Zoë")
@@ -61,12 +62,12 @@ import Testing
         #expect(request.text(.scheduledProcedureStepID) == "SPS1")
     }
 
-    @Test func whatNobodySaidIsEmptyOrAbsent() throws {
+    @Test("what nobody said is empty or absent") func whatNobodySaidIsEmptyOrAbsent() throws {
         let set = try Sources.set(Sources.bare())
         let empty: [DICOMAttribute] = [
             .patientName, .patientID, .patientBirthDate, .patientSex, .accessionNumber, .studyID,
             .referringPhysicianName, .lightSourcePolarization, .emitterColorTemperature, .contactMethod,
-            .opticalMagnificationFactor, .acquisitionContextSequence, .patientOrientation,
+            .opticalMagnificationFactor, .acquisitionContextSequence, .patientOrientation, .laterality,
         ]
         for attribute in empty { #expect(set.isEmpty(attribute), "\(attribute.keyword)") }
         let absent: [DICOMAttribute] = [
@@ -76,7 +77,7 @@ import Testing
         for attribute in absent { #expect(set[attribute] == nil, "\(attribute.keyword)") }
     }
 
-    @Test func aPictureWithoutARegionIsOfSkin() throws {
+    @Test("a picture without a region is of skin") func aPictureWithoutARegionIsOfSkin() throws {
         let item = try #require(try Sources.set(Sources.bare()).items(.anatomicRegionSequence).first)
         #expect(item.text(.codeValue) == "39937001")
         let named = try #require(try Sources.set(Sources.captured()).items(.anatomicRegionSequence).first)
@@ -84,7 +85,7 @@ import Testing
         #expect(named.text(.codingSchemeDesignator) == "SCT")
     }
 
-    @Test func theSideFollowsTheRegion() throws {
+    @Test("the side follows the region") func theSideFollowsTheRegion() throws {
         var source = Sources.captured()
         #expect(try Sources.set(source).text(.imageLaterality) == "L")
         source.context.laterality = nil
@@ -97,7 +98,7 @@ import Testing
         #expect(set[.laterality] == nil)
     }
 
-    @Test func featuresAreRecognisableUntilSomebodySaysNo() throws {
+    @Test("features are recognisable until somebody says no") func featuresAreRecognisableUntilSomebodySaysNo() throws {
         var source = Sources.captured()
         #expect(try Sources.set(source).text(.recognizableVisualFeatures) == "NO")
         source.context.recognisableFeatures = nil
@@ -106,7 +107,9 @@ import Testing
         #expect(try Sources.set(source)[.recognizableVisualFeatures] == nil)
     }
 
-    @Test func theVerifiedLightCountsAndAnotherWordIsRefused() throws {
+    @Test("the verified light counts and another word is refused") func theVerifiedLightCountsAndAnotherWordIsRefused()
+        throws
+    {
         var source = Sources.captured()
         #expect(try Sources.set(source).text(.lightSourcePolarization) == "POLARIZED")
         source.context.polarization = .nonPolarized
@@ -115,7 +118,7 @@ import Testing
         #expect(try Sources.set(source).text(.lightSourcePolarization) == "NON_POLARIZED")
     }
 
-    @Test func contactAndImmersionGoTogether() throws {
+    @Test("contact and immersion go together") func contactAndImmersionGoTogether() throws {
         var source = Sources.captured()
         #expect(try Sources.set(source).text(.immersionMedia) == "ULTRASOUND_GEL")
         source.context.immersion = nil
@@ -126,14 +129,14 @@ import Testing
         #expect(set.text(.contactMethod) == "NON_CONTACT")
     }
 
-    @Test func theOpticsAndTheLesionAreStated() throws {
+    @Test("the optics and the lesion are stated") func theOpticsAndTheLesionAreStated() throws {
         let set = try Sources.set(Sources.captured())
         #expect(set.text(.opticalMagnificationFactor) == "10.5")
         #expect(set.text(.trackingID) == "L3")
         #expect(set.text(.trackingUID) == "2.25.99")
     }
 
-    @Test func aRecordIsPaddedAsText() throws {
+    @Test("a record is padded as text") func aRecordIsPaddedAsText() throws {
         let set = try Sources.set(Sources.captured())
         #expect(set.text(.privateCreator) == "EPILUME CAPTURE RECORD 1")
         #expect(set[.record]?.value == .bytes(Array(#"{"schema":"x"}  "#.utf8)))
@@ -141,7 +144,7 @@ import Testing
         #expect(set[.objectKeyStatement]?.value == .bytes(Array("{}} ".utf8)))
     }
 
-    @Test func aCaptureDoesNotLeaveWithoutItsEvidence() {
+    @Test("a capture does not leave without its evidence") func aCaptureDoesNotLeaveWithoutItsEvidence() {
         for (path, name) in [
             (\ObjectSource.Evidence.record, "record"), (\.signature, "record's signature"),
             (\.objectKeyStatement, "object key statement"),
@@ -157,7 +160,7 @@ import Testing
         #expect(throws: ObjectFault.noCaptureTime) { try Sources.set(source) }
     }
 
-    @Test func anImportedPictureSaysThatItIsOne() throws {
+    @Test("an imported picture says that it is one") func anImportedPictureSaysThatItIsOne() throws {
         var source = Sources.imported()
         source.capturedMicroseconds = nil
         let set = try Sources.set(source)
@@ -170,7 +173,7 @@ import Testing
         #expect(equipment.items(.purposeOfReferenceCodeSequence).first?.text(.codeValue) == "MEDIM")
     }
 
-    @Test func malformedUIDsAreRefused() throws {
+    @Test("malformed UIDs are refused") func malformedUIDsAreRefused() throws {
         var source = Sources.captured()
         source.sopInstanceUID = "2.25.01"
         #expect(throws: ObjectFault.self) { try Sources.set(source) }
@@ -182,10 +185,12 @@ import Testing
         #expect(throws: ObjectFault.self) { try Sources.set(source) }
     }
 
-    @Test(arguments: [
-        "\u{1b}[2J\\..\\", "\u{0}\u{0}", "   ", "\u{202e}evil", String(repeating: "x", count: 100_000), "a\\b\\c",
-        "\r\n\t", "😀é",
-    ])
+    @Test(
+        "hostile device texts stay one value",
+        arguments: [
+            "\u{1b}[2J\\..\\", "\u{0}\u{0}", "   ", "\u{202e}evil", String(repeating: "x", count: 100_000), "a\\b\\c",
+            "\r\n\t", "😀é",
+        ])
     func hostileDeviceTextsStayOneValue(text: String) throws {
         for objectClass in ObjectClass.allCases {
             var source = Sources.captured(objectClass)
@@ -212,7 +217,8 @@ import Testing
         }
     }
 
-    @Test func aDeviceThatSaysNothingIsUnknownWhereItMustBeSomething() throws {
+    @Test("a device that says nothing is unknown where it must be something")
+    func aDeviceThatSaysNothingIsUnknownWhereItMustBeSomething() throws {
         let dermoscopic = try Sources.set(Sources.bare())
         for attribute in [DICOMAttribute.manufacturer, .manufacturerModelName, .deviceSerialNumber] {
             #expect(dermoscopic.text(attribute) == "unknown")
@@ -222,7 +228,8 @@ import Testing
         #expect(photographic[.deviceSerialNumber] == nil)
     }
 
-    @Test func onlyADermoscopicObjectHasAFrameOfReference() throws {
+    @Test("only a dermoscopic object has a frame of reference") func onlyADermoscopicObjectHasAFrameOfReference() throws
+    {
         let set = try Sources.set(Sources.captured())
         #expect(DICOMForm.isUID(set.text(.frameOfReferenceUID) ?? ""))
         #expect(set.isEmpty(.positionReferenceIndicator))

@@ -11,7 +11,7 @@ import Testing
         return try Sources.set(source)
     }
 
-    @Test(arguments: [UInt8(0x11), 0x21, 0x22])
+    @Test("YCbCr is named alike whatever its sampling", arguments: [UInt8(0x11), 0x21, 0x22])
     func yCbCrIsNamedAlikeWhateverItsSampling(luma: UInt8) throws {
         let set = try set(TestJPEG(luma: luma))
         #expect(set.text(.photometricInterpretation) == "YBR_FULL_422")
@@ -19,7 +19,7 @@ import Testing
         #expect(set.number(.planarConfiguration) == 0)
     }
 
-    @Test func onlyATrulyRGBStreamIsRGB() throws {
+    @Test("only a truly RGB stream is RGB") func onlyATrulyRGBStreamIsRGB() throws {
         let photometric = { (jpeg: TestJPEG) in try self.set(jpeg).text(.photometricInterpretation) }
         #expect(try photometric(TestJPEG(hasJFIF: false, adobe: 0)) == "RGB")
         #expect(try photometric(TestJPEG(hasJFIF: false, adobe: 1)) == "YBR_FULL_422")
@@ -28,14 +28,14 @@ import Testing
         #expect(try photometric(TestJPEG(hasJFIF: false)) == "YBR_FULL_422")
     }
 
-    @Test func greyHasOneSampleAndNoPlanes() throws {
+    @Test("grey has one sample and no planes") func greyHasOneSampleAndNoPlanes() throws {
         let set = try set(TestJPEG(ids: [1]))
         #expect(set.text(.photometricInterpretation) == "MONOCHROME2")
         #expect(set.number(.samplesPerPixel) == 1)
         #expect(set[.planarConfiguration] == nil)
     }
 
-    @Test func thePictureIsEncapsulatedAsItIs() throws {
+    @Test("the picture is encapsulated as it is") func thePictureIsEncapsulatedAsItIs() throws {
         let jpeg = TestJPEG(tail: [0, 0, 0])
         #expect(try set(jpeg)[.pixelData]?.value == .encapsulated(jpeg.bytes))
         let set = try set(jpeg)
@@ -44,7 +44,7 @@ import Testing
         #expect(set.number(.pixelRepresentation) == 0)
     }
 
-    @Test func whatArchivesCannotDecodeIsRefused() {
+    @Test("what archives cannot decode is refused") func whatArchivesCannotDecodeIsRefused() {
         #expect(throws: ObjectFault.noHuffmanTables) { try set(TestJPEG(hasHuffmanTables: false)) }
         #expect(throws: ObjectFault.notBaseline(.extendedSequential)) { try set(TestJPEG(frame: 0xc1)) }
         #expect(throws: ObjectFault.unknownColour(componentCount: 4)) { try set(TestJPEG(ids: [1, 2, 3, 4])) }
@@ -52,13 +52,13 @@ import Testing
         #expect(throws: ObjectFault.notJPEG(.noStart)) { try set(TestJPEG()) { $0.picture.jpeg = [] } }
     }
 
-    @Test func theRecordsSizeMustBeThePictures() {
+    @Test("the record's size must be the picture's") func theRecordsSizeMustBeThePictures() {
         #expect(throws: ObjectFault.otherSize(statedWidth: 8, statedHeight: 16, width: 16, height: 8)) {
             try set(TestJPEG()) { ($0.picture.width, $0.picture.height) = (8, 16) }
         }
     }
 
-    @Test func everyCutOrTwistedJPEGIsRefusedAndNoneTraps() {
+    @Test("every cut or twisted JPEG is refused and none traps") func everyCutOrTwistedJPEGIsRefusedAndNoneTraps() {
         let whole = TestJPEG(adobe: 1).bytes
         for length in 0..<whole.count - 1 {
             #expect(throws: ObjectFault.self) { try set(TestJPEG()) { $0.picture.jpeg = Array(whole[..<length]) } }
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func lossIsStatedForEachStep() throws {
+    @Test("loss is stated for each step") func lossIsStatedForEachStep() throws {
         var set = try set(TestJPEG())
         let bytes = TestJPEG().bytes.count
         #expect(set.text(.lossyImageCompression) == "01")
@@ -84,7 +84,7 @@ import Testing
         #expect(set.texts(.lossyImageCompressionRatio)?.first == "4")
     }
 
-    @Test func aRenderingSaysHowItWasMade() throws {
+    @Test("a rendering says how it was made") func aRenderingSaysHowItWasMade() throws {
         let set = try set(TestJPEG()) {
             $0.picture.renderingMethod = "jpeg-completed"
             $0.picture.repairs = ["insertedHuffmanTables"]

@@ -3,7 +3,9 @@ import EpilumeModel
 import Testing
 
 @Suite struct ObjectReferenceTests {
-    @Test func aCalibratedPictureIsDerivedAndNamesItsSource() throws {
+    @Test("a calibrated picture is derived and names its source") func aCalibratedPictureIsDerivedAndNamesItsSource()
+        throws
+    {
         let original = try Sources.set(Sources.captured())
         let set = try Sources.set(Sources.calibrated())
         #expect(set.texts(.imageType) == ["DERIVED", "PRIMARY"])
@@ -18,7 +20,8 @@ import Testing
         #expect(set[.record] != nil)
     }
 
-    @Test func aDerivedPictureStaysInTheStudyOfASourceThatHasNone() throws {
+    @Test("a derived picture stays in the study of a source that has none")
+    func aDerivedPictureStaysInTheStudyOfASourceThatHasNone() throws {
         var source = Sources.captured()
         source.context.study = nil
         let original = try Sources.set(source)
@@ -28,7 +31,8 @@ import Testing
         #expect(try Sources.set(source).text(.studyInstanceUID) == original.text(.studyInstanceUID))
     }
 
-    @Test func aCorrectionNamesWhatItReplacesAndRepeatsNothingOfIt() throws {
+    @Test("a correction names what it replaces and repeats nothing of it")
+    func aCorrectionNamesWhatItReplacesAndRepeatsNothingOfIt() throws {
         let set = try Sources.set(Sources.correction())
         let replaced = try #require(set.items(.referencedImageSequence).first)
         #expect(replaced.text(.referencedSOPInstanceUID) == "2.25.1234567890")
@@ -42,7 +46,8 @@ import Testing
         #expect(set.items(.referencedSeriesSequence).count == 1)
     }
 
-    @Test func aCorrectionIntoAnotherStudySaysWhereTheReplacedOneLies() throws {
+    @Test("a correction into another study says where the replaced one lies")
+    func aCorrectionIntoAnotherStudySaysWhereTheReplacedOneLies() throws {
         var source = try Sources.correction()
         source.context.study?.instanceUID = "1.2.3"
         let set = try Sources.set(source)
@@ -51,7 +56,8 @@ import Testing
         #expect(study.text(.studyInstanceUID) == "1.2.840.99.1")
     }
 
-    @Test func aDerivedCorrectionNamesBothObjectsWhereTheyLie() throws {
+    @Test("a derived correction names both objects where they lie")
+    func aDerivedCorrectionNamesBothObjectsWhereTheyLie() throws {
         var source = try Sources.calibrated()
         source.replaces = .init(
             objectClass: .dermoscopic, sopInstanceUID: "2.25.5", studyInstanceUID: "1.2.9", seriesInstanceUID: "1.2.9.1"
@@ -70,7 +76,7 @@ import Testing
         return (try #require(set.text(.studyInstanceUID)), try #require(set.text(.seriesInstanceUID)))
     }
 
-    @Test func oneStudyDeviceAndDayAreOneSeries() throws {
+    @Test("one study, device and day are one series") func oneStudyDeviceAndDayAreOneSeries() throws {
         let first = try uids { _ in }
         let later = try uids {
             $0.sopInstanceUID = "2.25.5"
@@ -85,7 +91,7 @@ import Testing
         #expect(try uids { $0.objectClass = .photographic }.series != first.series)
     }
 
-    @Test func withoutAStudyNoTwoPicturesShareOne() throws {
+    @Test("without a study no two pictures share one") func withoutAStudyNoTwoPicturesShareOne() throws {
         let first = try uids { $0.context.study = nil }
         #expect(first.study.hasPrefix("2.25."))
         #expect(DICOMForm.isUID(first.study) && DICOMForm.isUID(first.series))
@@ -96,20 +102,20 @@ import Testing
         #expect(other.study != first.study && other.series != first.series)
     }
 
-    @Test func aStudyOfItsOwnBeginsWithItsPicture() throws {
+    @Test("a study of its own begins with its picture") func aStudyOfItsOwnBeginsWithItsPicture() throws {
         var source = Sources.captured()
         source.context.study = nil
         #expect(try Sources.set(source).text(.studyTime) == "003000.250000")
     }
 
-    @Test func aDerivedUIDIsAUUIDOfVersion8() {
+    @Test("a derived UID is a UUID of version 8") func aDerivedUIDIsAUUIDOfVersion8() {
         // All bits set: version and variant are what differs from all bits set.
         let naming = SeriesNaming { _ in [UInt8](repeating: 0xff, count: 32) }
         let uuid = UUIDBits("ffffffff-ffff-8fff-bfff-ffffffffffff")
         #expect(naming.study(stationKeyID: "k", picture: "1.2") == uuid.map { SOPInstanceUID(uuid: $0).description })
     }
 
-    @Test func partsOfANameCannotRunIntoEachOther() {
+    @Test("parts of a name cannot run into each other") func partsOfANameCannotRunIntoEachOther() {
         let naming = Sources.naming
         #expect(naming.study(stationKeyID: "a 1:b", picture: "c") != naming.study(stationKeyID: "a", picture: "b 1:c"))
         #expect(

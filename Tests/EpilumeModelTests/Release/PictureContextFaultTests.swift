@@ -40,19 +40,19 @@ import Testing
         return context.faults.map(\.path)
     }
 
-    @Test func whatIsWellSaidHasNoFault() {
+    @Test("what is well said has no fault") func whatIsWellSaidHasNoFault() {
         #expect(Self.whole.faults.isEmpty)
         #expect(Self.whole.gaps.isEmpty)
         #expect(PictureContext().faults.isEmpty)
         #expect(PictureContext().gaps.map(\.path) == ["region", "subject"])
     }
 
-    @Test func aRegionOutsideTheListIsAFault() {
+    @Test("a region outside the list is a fault") func aRegionOutsideTheListIsAFault() {
         #expect(paths { $0.region = CodedTerm("41550009", "SCT", "Skin of elbow") } == ["region"])
         #expect(paths { $0.region = CodedTerm("1", "SCT", "Skin") } == ["region"])
     }
 
-    @Test func aSideThatTheRegionCannotHaveIsAFault() {
+    @Test("a side that the region cannot have is a fault") func aSideThatTheRegionCannotHaveIsAFault() {
         #expect(paths { $0.laterality = .unpaired } == ["laterality"])
         let navel = CodedTerm("315003", "SCT", "Skin of umbilicus")
         #expect(paths { $0.region = navel } == ["laterality"])
@@ -62,14 +62,14 @@ import Testing
             } == [])
     }
 
-    @Test func aPairedRegionWithoutASideIsAGapAndNoFault() {
+    @Test("a paired region without a side is a gap and no fault") func aPairedRegionWithoutASideIsAGapAndNoFault() {
         var context = Self.whole
         context.laterality = nil
         #expect(context.faults.isEmpty)
         #expect(context.gaps.map(\.path) == ["laterality"])
     }
 
-    @Test func aFingerprintIsRecognisable() {
+    @Test("a fingerprint is recognisable") func aFingerprintIsRecognisable() {
         let thumb = CodedTerm("38341", "FMA", "Skin of palmar part of thumb")
         #expect(paths { $0.region = thumb } == ["recognisableFeatures"])
         #expect(
@@ -78,51 +78,60 @@ import Testing
             } == [])
     }
 
-    @Test(arguments: ["", "L\\3", "L\n3", " L3", String(repeating: "x", count: 65)])
+    @Test(
+        "a lesion needs a name of one line", arguments: ["", "L\\3", "L\n3", " L3", String(repeating: "x", count: 65)])
     func aLesionNeedsANameOfOneLine(id: String) {
         #expect(paths { $0.lesion?.id = id } == ["lesion.id"])
     }
 
-    @Test(arguments: [
-        "", "1", "1.", ".1", "1..2", "1.02", "3.1", "1.2.a", "1.2 ", String(repeating: "1.", count: 32) + "1", "２.25",
-    ])
+    @Test(
+        "a UID that is none is a fault",
+        arguments: [
+            "", "1", "1.", ".1", "1..2", "1.02", "3.1", "1.2.a", "1.2 ", String(repeating: "1.", count: 32) + "1",
+            "２.25",
+        ])
     func aUIDThatIsNoneIsAFault(uid: String) {
         #expect(paths { $0.lesion?.uid = uid } == ["lesion.uid"])
         #expect(paths { $0.study?.instanceUID = uid } == ["study.instanceUID"])
     }
 
-    @Test func theLongestUIDIsNone() {
+    @Test("the longest UID is none") func theLongestUIDIsNone() {
         #expect(DICOMForm.isUID(String(repeating: "1.", count: 31) + "12"))
     }
 
-    @Test func immersionGoesWithContactOnly() {
+    @Test("immersion goes with contact only") func immersionGoesWithContactOnly() {
         #expect(paths { $0.contact = .nonContact } == ["immersion"])
         #expect(paths { $0.contact = nil } == ["immersion"])
     }
 
-    @Test(arguments: [99, 1_000_001, -10_000, Int.min, Int.max])
+    @Test("an impossible magnification is a fault", arguments: [99, 1_000_001, -10_000, Int.min, Int.max])
     func anImpossibleMagnificationIsAFault(value: Int) {
         #expect(paths { $0.magnificationThousandths = value } == ["magnificationThousandths"])
     }
 
-    @Test(arguments: ["20010229", "19000229", "20001301", "20000100", "00000101", "2000-2-1", "200002290", "2000２29"])
+    @Test(
+        "a birth date is a day that was",
+        arguments: ["20010229", "19000229", "20001301", "20000100", "00000101", "2000-2-1", "200002290", "2000２29"])
     func aBirthDateIsADayThatWas(text: String) {
         #expect(paths { $0.subject?.birthDate = text } == ["subject.birthDate"])
     }
 
-    @Test(arguments: [
-        "", "^^^^", "A^B^C^D^E^F", "A=B=C=D", "A\\B", "A\u{1b}$B", "A\u{202e}B", String(repeating: "ä", count: 65),
-    ])
+    @Test(
+        "a name has the form of a name everywhere",
+        arguments: [
+            "", "^^^^", "A^B^C^D^E^F", "A=B=C=D", "A\\B", "A\u{1b}$B", "A\u{202e}B", String(repeating: "ä", count: 65),
+        ])
     func aNameHasTheFormOfANameEverywhere(name: String) {
         #expect(paths { $0.subject?.name = name } == ["subject.name"])
         #expect(paths { $0.study?.referringPhysician = name } == ["study.referringPhysician"])
     }
 
-    @Test func sixtyFourCharactersAreEnoughWhateverTheirBytes() {
+    @Test("sixty-four characters are enough whatever their bytes") func sixtyFourCharactersAreEnoughWhateverTheirBytes()
+    {
         #expect(DICOMForm.isPersonName(String(repeating: "ä", count: 64) + "=" + String(repeating: "山", count: 64)))
     }
 
-    @Test func idsAreAsLongAsTheirAttributeAllows() {
+    @Test("ids are as long as their attribute allows") func idsAreAsLongAsTheirAttributeAllows() {
         #expect(paths { $0.subject?.id = String(repeating: "1", count: 65) } == ["subject.id"])
         #expect(paths { $0.subject?.issuer = "a\\b" } == ["subject.issuer"])
         #expect(paths { $0.subject?.id = nil } == ["subject.issuer"])
@@ -133,16 +142,18 @@ import Testing
         #expect(paths { $0.study?.description = String(repeating: "é", count: 65) } == ["study.description"])
     }
 
-    @Test func aSubjectWithoutIdAndNameIsNobody() {
+    @Test("a subject without id and name is nobody") func aSubjectWithoutIdAndNameIsNobody() {
         #expect(paths { $0.subject = PictureContext.Subject() } == ["subject"])
     }
 
-    @Test(arguments: ["", " \n ", "a\u{0}b", "a\u{2028}b", String(repeating: "x", count: 1025)])
+    @Test(
+        "a comment is short plain text",
+        arguments: ["", " \n ", "a\u{0}b", "a\u{2028}b", String(repeating: "x", count: 1025)])
     func aCommentIsShortPlainText(text: String) {
         #expect(paths { $0.comment = text } == ["comment"])
     }
 
-    @Test func noFaultRepeatsAValue() {
+    @Test("no fault repeats a value") func noFaultRepeatsAValue() {
         var context = Self.whole
         context.subject?.name = "Secret\\Name"
         context.subject?.birthDate = "19991399"
@@ -153,7 +164,8 @@ import Testing
         #expect(!text.contains("Secret") && !text.contains("1999"))
     }
 
-    @Test func aVerifiedStateOfTheLightSaysPolarizationOnlyByItsName() {
+    @Test("a verified state of the light says polarization only by its name")
+    func aVerifiedStateOfTheLightSaysPolarizationOnlyByItsName() {
         #expect(PictureContext.Polarization(lightState: "polarised") == .polarized)
         #expect(PictureContext.Polarization(lightState: "non-polarized") == .nonPolarized)
         #expect(PictureContext.Polarization(lightState: "on") == nil)
