@@ -85,6 +85,16 @@ def lesion(thing):
     thing.TrackingUID = "2.25.1"
 
 
+def camera_picture(thing):
+    """A VL Photographic Image: the booth camera's."""
+    thing.SOPClassUID, thing.Modality = "1.2.840.10008.5.1.4.1.1.77.1.4", "XC"
+    for keyword in (
+            "LightSourcePolarization", "EmitterColorTemperature", "ContactMethod", "ImmersionMedia",
+            "OpticalMagnificationFactor", "RecognizableVisualFeatures", "FrameOfReferenceUID",
+            "PositionReferenceIndicator", "DeviceSerialNumber"):
+        del thing[keyword]
+
+
 def without_meaning(thing):
     del thing.AnatomicRegionSequence[0].CodeMeaning
 
@@ -171,7 +181,7 @@ BYTES = [
     ("end of the file", lambda data: data[: len(data) // 2], "pydicom reads", ""),
 ]
 # What must go through, beside the sample itself.
-GOOD = [profile, lesion]
+GOOD = [profile, lesion, camera_picture]
 
 
 class Gate:

@@ -103,7 +103,7 @@ class Definition:
         self.modules = [
             (module["key"], module["usage"], attributes[module["key"]]) for module in table("iod_module_map")[iod]]
         self.places = {
-            (*attribute["path"], attribute["keyword"]) for _, _, all in self.modules for attribute in all}
+            (*attribute["path"], attribute["keyword"]) for _, _, module in self.modules for attribute in module}
 
     def faults(self, data_set):
         """Sentences about attributes that are missing or empty, for mandatory modules and those that are there."""
