@@ -27,7 +27,9 @@ struct TransferSyntax: Hashable, Sendable {
         if !hasExplicitVR {
             return "the object is in implicit VR, which does not carry the value representations that were signed"
         }
-        if isBigEndian { return "the object is in big endian, a retired encoding that no signature of ours is made over" }
+        if isBigEndian {
+            return "the object is in big endian, a retired encoding that no signature of ours is made over"
+        }
         return nil
     }
 }

@@ -28,7 +28,8 @@ struct JournalWalk {
         entries.map { entry in
             CheckpointReport(
                 path: UntrustedPath.shown(entry.path), isGiven: entry.isGiven, holds: entry.holds,
-                recordCount: entry.checkpoint?.recordCount, at: entry.checkpoint?.atText, keyID: entry.checkpoint?.keyID)
+                recordCount: entry.checkpoint?.recordCount, at: entry.checkpoint?.atText, keyID: entry.checkpoint?.keyID
+            )
         }
     }
 
@@ -100,7 +101,9 @@ struct JournalWalk {
     private mutating func noteShort(_ index: Int, _ checkpoint: Checkpoint) {
         let what = "covers \(checkpoint.recordCount) records as of \(checkpoint.atText); the journal has \(lines.count)"
         if entries[index].isGiven {
-            fail(index, .rolledBack, what + ": the station was set back to an earlier state, or the journal's end was cut off")
+            fail(
+                index, .rolledBack,
+                what + ": the station was set back to an earlier state, or the journal's end was cut off")
         } else {
             fail(index, .truncated, what + ": the journal's end was cut off after the checkpoint was signed")
         }
@@ -129,10 +132,13 @@ struct JournalWalk {
             } else if later.previousHash == nil {
                 fail(after, .wrongOrder, "claims to be the first; \(entries[before].name) is before it")
             } else if later.previousHash != earlier.sha256 {
-                fail(after, .wrongOrder, "does not follow \(entries[before].name): one between them is missing or was exchanged")
+                fail(
+                    after, .wrongOrder,
+                    "does not follow \(entries[before].name): one between them is missing or was exchanged")
             }
             if later.at < earlier.at {
-                fail(after, .wrongOrder, "is dated \(later.atText), before \(entries[before].name) of \(earlier.atText)")
+                fail(
+                    after, .wrongOrder, "is dated \(later.atText), before \(entries[before].name) of \(earlier.atText)")
             } else if later.at.microseconds - earlier.at.microseconds > 366 * Moment.day {
                 notes.append(
                     "\(entries[after].name) is dated more than a year after the one before it: the station rested, or its "
@@ -146,8 +152,11 @@ struct JournalWalk {
     private mutating func compareGiven(with own: [Int]) {
         let hashes = Set(own.compactMap { entries[$0].checkpoint?.sha256 })
         for index in entries.indices where entries[index].isGiven && entries[index].holds {
-            guard let checkpoint = entries[index].checkpoint, !hashes.contains(checkpoint.sha256), !own.isEmpty else { continue }
-            notes.append("\(entries[index].name) is not among the checkpoints beside the journal, though it fits the journal.")
+            guard let checkpoint = entries[index].checkpoint, !hashes.contains(checkpoint.sha256), !own.isEmpty else {
+                continue
+            }
+            notes.append(
+                "\(entries[index].name) is not among the checkpoints beside the journal, though it fits the journal.")
         }
     }
 

@@ -24,7 +24,8 @@ package struct KeyHistory: Sendable {
 
     /// The keys as they are, without a history.
     package init(anchors: [TrustAnchor]) {
-        keys = Dictionary(anchors.map { ($0.keyID, Key(anchor: $0, isGiven: true)) }, uniquingKeysWith: { first, _ in first })
+        keys = Dictionary(
+            anchors.map { ($0.keyID, Key(anchor: $0, isGiven: true)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// - Parameter file: the content of a key-history file.
@@ -146,7 +147,8 @@ package struct KeyHistory: Sendable {
         }
         // What a stolen key named as its successor must not take other keys out of force.
         guard keys[signer]?.isGiven == true || lineage(of: signer).contains(keyID) else {
-            notes.append("The revocation of \(keyID) was not followed: \(signer), which signed it, does not come after it.")
+            notes.append(
+                "The revocation of \(keyID) was not followed: \(signer), which signed it, does not come after it.")
             return
         }
         cutOffs[keyID] = min(revocation.cutOffRecordNumber, cutOffs[keyID] ?? .max)

@@ -52,7 +52,8 @@ struct ObjectOutcome {
         case .holds:
             if outcome.failed.isEmpty {
                 return outcome.closed(
-                    .imported, "It is as it was signed, but carries no record of a capture: who signed it need not have taken it.")
+                    .imported,
+                    "It is as it was signed, but carries no record of a capture: who signed it need not have taken it.")
             }
             return outcome.closed(.invalid, "It contradicts itself: \(outcome.failedNames).")
         }
@@ -87,7 +88,8 @@ struct ObjectOutcome {
             checks.first { $0.name == .pixels }?.outcome == .holds
             ? "the pixels are those that were captured" : "the pixels cannot be held against it"
         return closed(
-            .coerced, "The record of its capture holds; the file is not as the station signed it: \(pixels), \(attributes).")
+            .coerced,
+            "The record of its capture holds; the file is not as the station signed it: \(pixels), \(attributes).")
     }
 
     func closed(_ verdict: ObjectVerdict, _ summary: String) -> ObjectReport {

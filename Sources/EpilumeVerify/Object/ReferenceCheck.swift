@@ -30,7 +30,9 @@ struct ReferenceCheck {
             checks.append(
                 signed
                     ? Check(.replaces, .holds, "It replaces \(replaced).")
-                    : Check(.replaces, .notChecked, "It says that it replaces \(replaced); no signature that holds says so."))
+                    : Check(
+                        .replaces, .notChecked, "It says that it replaces \(replaced); no signature that holds says so."
+                    ))
         }
     }
 
@@ -41,7 +43,8 @@ struct ReferenceCheck {
         } else if let first = sources.first, signed, isCorrection {
             checks.append(Check(.source, .holds, "Made from \(UntrustedText(first)), the object of a correction."))
         } else {
-            checks.append(Check(.source, .doesNotHold, "It does not name the record's object, \(reserved), as its source."))
+            checks.append(
+                Check(.source, .doesNotHold, "It does not name the record's object, \(reserved), as its source."))
         }
     }
 

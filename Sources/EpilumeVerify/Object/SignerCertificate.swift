@@ -52,7 +52,9 @@ struct SignerCertificate: Sendable {
 
     /// An OB value is even; DER says itself where it ends. One byte of padding is all that may follow.
     private static func withoutPadding(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        guard value.count >= 4, value[value.startIndex] == 0x30, value[value.startIndex + 1] == 0x82 else { return value }
+        guard value.count >= 4, value[value.startIndex] == 0x30, value[value.startIndex + 1] == 0x82 else {
+            return value
+        }
         let length = Int(value[value.startIndex + 2]) << 8 | Int(value[value.startIndex + 3])
         return value.count == length + 5 && value.last == 0 ? value.dropLast() : value
     }

@@ -99,7 +99,8 @@ struct ReleaseVerifier {
         let main = release.objects.filter { $0.kind != .calibrated }
         let calibrated = release.objects.filter { $0.kind == .calibrated }
         if main.count != 1 || calibrated.count != (parts.derived == nil ? 0 : 1) {
-            findings.append(Finding(.release, "objects", .contradiction, "does not list exactly the objects that are here"))
+            findings.append(
+                Finding(.release, "objects", .contradiction, "does not list exactly the objects that are here"))
         }
         let pairs = [(parts.object, main.first, Finding.Part.object), (parts.derived, calibrated.first, .derived)]
         for (bytes, stated, part) in pairs {
@@ -120,13 +121,15 @@ struct ReleaseVerifier {
         let reserved = record.text("sopInstanceUid")
         if let uid = main.first?.sopInstanceUID, (uid == reserved) != (release.revision == 1) {
             let detail =
-                release.revision == 1 ? "is not the UID that the record reserved" : "is the record's UID, in a correction"
+                release.revision == 1
+                ? "is not the UID that the record reserved" : "is the record's UID, in a correction"
             findings.append(Finding(.release, "objects[0].sopInstanceUid", .contradiction, detail))
         }
         if let replaced = release.replaces?.sopInstanceUID,
             reports.first?.replaces.contains(where: { $0.isExactly(replaced) }) != true
         {
-            findings.append(Finding(.object, .contradiction, "does not name the object that the release says it replaces"))
+            findings.append(
+                Finding(.object, .contradiction, "does not name the object that the release says it replaces"))
         }
         return findings
     }
