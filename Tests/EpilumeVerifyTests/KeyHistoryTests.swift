@@ -26,6 +26,26 @@ struct KeyHistoryTests {
         #expect(try await problems(1, keys) == [])
     }
 
+    /// A picture that was taken before the key was rotated and released after it, and the checkpoint in between.
+    @Test func aLaterKeySignsAboutEarlierRecords() async throws {
+        var scene = Scene()
+        scene.keys = try Keys.history([Keys.succession(first, to: Keys.second, first: 2)], [first])
+        scene.releaseKey = Keys.second
+        scene.object.nodes[0x0075_1003] = SampleObject.document(
+            SampleObject.Signer.station.statement(by: Keys.second))
+        let released = scene.released
+        let report = try await ItemVerifier(objects: scene.verifier)
+            .verify(container: released.container, path: released.name + ".item")
+        #expect(report.findings.map(\.description) == [] && report.objects.map(\.verdict) == [.valid])
+        var journal = SampleJournal()
+        journal.keys = try Keys.history([Keys.succession(first, to: Keys.second, first: 11)], [first])
+        journal.given = [
+            SampleJournal.checkpoint(
+                journal.hashes, 10, previous: journal.checkpoints[2], at: "2025-11-22T06:00:00Z", key: Keys.second)
+        ]
+        #expect(try journal.report().findings.map(\.description) == [])
+    }
+
     @Test func aKeySignsFromItsFirstRecordOn() async throws {
         let keys = try Keys.history(
             [

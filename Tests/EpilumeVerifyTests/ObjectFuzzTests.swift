@@ -10,7 +10,10 @@ enum ObjectFuzz {
         return try ["Golden", "Corpus"].flatMap { folder -> [[UInt8]] in
             let place = here.appending(path: folder)
             return try FileManager.default.contentsOfDirectory(atPath: place.path).sorted()
-                .filter { $0.hasSuffix(".dcm") }.map { Array(try Data(contentsOf: place.appending(path: $0))) }
+                // A second signature, such as an archive's, may be damaged while the station's holds: that object stays valid.
+                .filter { $0.hasSuffix(".dcm") && $0 != "signed-twice.dcm" }.map {
+                    Array(try Data(contentsOf: place.appending(path: $0)))
+                }
         }
     }
 
@@ -93,8 +96,9 @@ enum ObjectFuzz {
             let original = corpus.randomElement(using: &generator)!
             let bytes = ObjectFuzz.mutate(original, using: &generator)
             let report = await verifier.verify(bytes, path: "fuzz")
-            // Who wrote the file stands outside every signature (0002,0012 and 0002,0013); so may the preamble.
-            let isOriginal = bytes.dropFirst(330).elementsEqual(original.dropFirst(330))
+            // Who wrote the file stands in its meta information (0002,0012 and 0002,0013), outside every signature.
+            let start = 144 + Int(original[140]) + Int(original[141]) << 8
+            let isOriginal = bytes.suffix(original.count - start).elementsEqual(original.dropFirst(start))
             if let wrong = ObjectFuzz.check(report, isOriginal: isOriginal) {
                 Issue.record("seed \(seed), round \(round): \(wrong)\n\(Data(bytes).base64EncodedString())")
                 return

@@ -38,7 +38,7 @@ struct Checkpoint: Sendable {
         case .failure(let findings): throw Refusal(problem: .wrongForm, words: "is malformed: \(findings.words)")
         case .success(let members):
             // The last record that it covers is the one that its key must have been good for.
-            if let objection = keys.objection(to: document.keyID, record: members.count) {
+            if let objection = keys.objection(to: document.keyID, about: members.count) {
                 throw Refusal(problem: objection.problem, words: "was signed by the key \(objection.words)")
             }
             recordCount = members.count

@@ -46,8 +46,12 @@ struct SignatureCheck {
             if holds || self.signature == nil { (checks, self.signature) = (found, signature) }
             if holds {
                 state = .holds
-                return
+                break
             }
+        }
+        if items.count > 1, let first = checks.first {
+            let words = "\(first.sentence) It is one of \(items.count); the best was looked at."
+            checks[0] = Check(first.name, first.outcome, words)
         }
     }
 

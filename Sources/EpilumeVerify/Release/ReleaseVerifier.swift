@@ -43,7 +43,7 @@ struct ReleaseVerifier {
         do throws(SignedDocument.Fault) {
             let document = try SignedDocument(Array(bytes), expecting: .release)
             payload = try document.payload(trusting: objects.keys.anchors)
-            if let objection = objects.keys.objection(to: document.keyID, record: record.number) {
+            if let objection = objects.keys.objection(to: document.keyID, about: record.number) {
                 findings.append(Finding(.release, "kid", objection.problem, "is \(objection.words)"))
                 return nil
             }
