@@ -117,6 +117,15 @@ enum ObjectFuzz {
         }
     }
 
+    /// Found by the above: one bit of the certificate was another, and its library read it all the same.
+    @Test func aCertificateHasOneEncoding() async throws {
+        let place = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Corpus")
+        let bytes = Array(try Data(contentsOf: place.appending(path: "certificate-with-odd-bits.dcm")))
+        let report = await (try Self.verifier()).verify(bytes, path: "corpus")
+        #expect(report.verdict == .coerced)
+        #expect(report[.signature]?.sentence.contains("in DER") == true, "\(report.checks.map(\.sentence))")
+    }
+
     /// Depth, number and size are bounded: these end at once, with a sentence.
     @Test func noNumberOfLevelsOrAttributesBringsItDown() async throws {
         let verifier = try Self.verifier()

@@ -15,7 +15,7 @@ struct TransferSyntax: Hashable, Sendable {
         // Deflated: the whole data set, JPIP, HTJ2K JPIP (PS3.5 A.5, A.7, A.10).
         let deflated = [root + ".1.99", root + ".4.95", root + ".4.205"]
         guard uid.isExactly(root) || uid.utf8.starts(with: (root + ".").utf8), !deflated.contains(uid),
-            uid.utf8.count <= 64
+            FieldForm.uid.accepts(uid)
         else { return nil }
         self.uid = uid
         hasExplicitVR = !uid.isExactly(root)

@@ -17,7 +17,7 @@ struct SignerCertificate: Sendable {
     init(_ value: ArraySlice<UInt8>) throws(Refusal) {
         guard value.count <= 65_536 else { throw Refusal(words: "has more than 65536 bytes") }
         let der = Self.withoutPadding(value)
-        guard let certificate = try? Certificate(derEncoded: Array(der)) else {
+        guard let certificate = try? Certificate(derEncoded: Array(der)), Self.hasWholeSignature(der) else {
             throw Refusal(words: "is not an X.509 certificate in DER")
         }
         guard let key = _RSA.Signing.PublicKey(certificate.publicKey) else {
@@ -57,6 +57,19 @@ struct SignerCertificate: Sendable {
         }
         let length = Int(value[value.startIndex + 2]) << 8 | Int(value[value.startIndex + 3])
         return value.count == length + 5 && value.last == 0 ? value.dropLast() : value
+    }
+
+    /// Whether the certificate's own signature is whole bytes, as RSA's are. The library takes one that is said to end some
+    /// bits earlier, and nothing covers that number: an object could be changed there and stay valid.
+    private static func hasWholeSignature(_ der: ArraySlice<UInt8>) -> Bool {
+        guard let root = try? DER.parse(Array(der)) else { return false }
+        let padding = try? DER.sequence(root, identifier: .sequence) { nodes -> Int in
+            // TBSCertificate and signatureAlgorithm, then signatureValue (RFC 5280 section 4.1).
+            _ = nodes.next()
+            _ = nodes.next()
+            return try ASN1BitString(derEncoded: &nodes).paddingBits
+        }
+        return padding == 0
     }
 
     private static func moment(_ date: Date) -> Moment {
