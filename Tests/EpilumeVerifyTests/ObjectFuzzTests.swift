@@ -135,10 +135,12 @@ enum ObjectFuzz {
         let many = (0..<60_000).flatMap { number in
             [0x09, 0x00] + SampleObject.little(UInt16(number)) + Array("UL".utf8) + [0, 0] as [UInt8]
         }
+        let one = SampleObject.encode(0x0008_0016, SampleObject.text("UI", "1.2"))
+        let before = SampleObject.encode(0x0008_0008, SampleObject.text("CS", "ORIGINAL"))
         let pixels: [UInt8] = [0xE0, 0x7F, 0x10, 0x00] + Array("OB".utf8) + [0, 0, 255, 255, 255, 255]
         for (hostile, words) in [
             (ObjectFuzz.nest(100_000), "nested deeper"), (level + items, "items"), (many, "attributes"),
-            (pixels + items, "fragments"), (level, "ends"),
+            (one + one, "ascend"), (one + before, "ascend"), (pixels + items, "fragments"), (level, "ends"),
             ([0x08, 0x00, 0x16, 0x00, 0x7A, 0x7A, 0, 0], "value representation"),
             ([0x08, 0x00, 0x16, 0x00] + Array("OB".utf8) + [0, 0, 254, 255, 255, 255], "ends"),
             ([0x08, 0x00, 0x16, 0x00] + Array("UT".utf8) + [0, 0, 255, 255, 255, 255], "undefined length"),

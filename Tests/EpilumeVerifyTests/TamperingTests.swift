@@ -96,6 +96,12 @@ struct TamperingTests {
                 guard case .pixels(let fragments)? = object.nodes[0x7FE0_0010] else { return }
                 object.nodes[0x7FE0_0010] = .pixels(fragments + [[0xFF, 0xD8]])
             }),
+        object(
+            "another transfer syntax in the meta information", ["invalid", "pixels", "signature"],
+            after: { $0.transferSyntax = "1.2.840.10008.1.2.4.70" }),
+        object(
+            "another transfer syntax, there and in the signature's parameters", ["invalid", "pixels"],
+            before: { $0.object.transferSyntax = "1.2.840.10008.1.2.4.70" }),
         object("pixels taken away", ["coerced", "coverage"], after: { $0.nodes[0x7FE0_0010] = nil }),
         object(
             "pixels decoded by an archive", ["coerced", "signature"],

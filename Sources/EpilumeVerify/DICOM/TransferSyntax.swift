@@ -6,7 +6,8 @@ struct TransferSyntax: Hashable, Sendable {
     let hasExplicitVR: Bool
     let isBigEndian: Bool
 
-    static let jpegBaseline = "1.2.840.10008.1.2.4.50"
+    /// JPEG baseline, and extended, whose decoders read baseline as well (PS3.5 A.4.1).
+    var isPlainJPEG: Bool { ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"].contains(uid) }
 
     /// - Returns: nil for what this verifier does not read: deflated data sets, whose size is known to nobody before they
     ///   are inflated, and what is no transfer syntax of the standard's.
