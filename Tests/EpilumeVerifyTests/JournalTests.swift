@@ -67,6 +67,42 @@ struct JournalTests {
         #expect(report.findings.first?.detail.contains("at least one of the records 5 to 8 was exchanged") == true)
     }
 
+    /// A technician let the station go on: that is signed, and the break stays to be seen.
+    @Test(arguments: [9, 0]) func anAcceptedBreakIsStillABreak(size: Int) throws {
+        var journal = SampleJournal()
+        let contradicted = journal.checkpoints[2]
+        journal.hashes = Array(journal.hashes.prefix(size))
+        journal.checkpoints = [
+            journal.checkpoints[0], journal.checkpoints[1], contradicted,
+            SampleJournal.checkpoint(
+                journal.hashes, size, previous: contradicted, at: "2025-11-22T06:00:00Z", reason: "disk exchanged"),
+        ]
+        let report = try journal.report()
+        #expect(Set(report.findings.map(\.problem)) == [.truncated])
+        #expect(
+            report.notes == [
+                "c0000000004.checkpoint accepts a journal that contradicts c0000000003.checkpoint; a technician's reason: "
+                    + "disk exchanged"
+            ])
+        #expect(report.checkpoints.map(\.acceptance) == [nil, nil, nil, "disk exchanged"])
+        #expect(report.checkpoints.last?.holds == true)
+        // Without a reason nobody accepted anything.
+        if size > 0 {
+            journal.checkpoints[3] = SampleJournal.checkpoint(
+                journal.hashes, size, previous: contradicted, at: "2025-11-22T06:00:00Z")
+            #expect(try journal.report().findings.contains { $0.problem == .wrongOrder })
+        }
+    }
+
+    /// The station's clock was set right by minutes.
+    @Test func aSmallStepBackIsToldAndNoFault() throws {
+        var journal = SampleJournal()
+        journal.checkpoints[2] = SampleJournal.checkpoint(
+            journal.hashes, 10, previous: journal.checkpoints[1], at: "2025-11-22T04:50:00Z")
+        let report = try journal.report()
+        #expect(report.verdict == .valid && report.notes.first?.contains("the station's clock was set") == true)
+    }
+
     /// A power cut while a line was written is no deed.
     @Test func aTornLineIsNotCounted() throws {
         var journal = SampleJournal()

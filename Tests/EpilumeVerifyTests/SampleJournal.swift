@@ -43,18 +43,23 @@ struct SampleJournal {
     }
 
     static func checkpoint(
-        _ hashes: [[UInt8]], _ size: Int, previous: [UInt8]?, at: String, key: CaptureKey = SampleItem.captureKey
+        _ hashes: [[UInt8]], _ size: Int, previous: [UInt8]?, at: String, reason: String? = nil,
+        key: CaptureKey = SampleItem.captureKey
     ) -> [UInt8] {
+        let acceptance = reason.map { #""reason":"\#($0)","# } ?? ""
+        let head = size == 0 ? "" : #""headRecordHash":"\#(hex(hashes[size - 1]))","#
         let link = previous.map { #""previousCheckpointHash":"\#(hex(Array(SHA256.hash(data: $0))))","# } ?? ""
         let text =
-            #"{"at":"\#(at)","bootId":"6a1f3a52-7a36-4c3f-8d1e-1f2e3d4c5b6a","headRecordHash":"\#(hex(hashes[size - 1]))","#
-            + link + #""recordCount":\#(size),"rootHash":"\#(hex(root(Array(hashes.prefix(size)))))","#
+            #"{"at":"\#(at)","bootId":"6a1f3a52-7a36-4c3f-8d1e-1f2e3d4c5b6a","#
+            + head + link + acceptance
+            + #""recordCount":\#(size),"rootHash":"\#(hex(root(Array(hashes.prefix(size)))))","#
             + #""schema":"epilume.checkpoint/1","session":"0b5e1c1e-8c0c-4f0e-9a55-3d9d2e1f0a01"}"#
         return try! DocumentSealer(key: key).seal(Array(text.utf8), as: .checkpoint)
     }
 
     /// RFC 9162 section 2.1.1, word for word: by halves and not, as the verifier does it, leaf by leaf.
     static func root(_ leaves: [[UInt8]]) -> [UInt8] {
+        if leaves.isEmpty { return Array(SHA256.hash(data: [UInt8]())) }
         if leaves.count == 1 { return Array(SHA256.hash(data: [0] + leaves[0])) }
         var half = 1
         while half * 2 < leaves.count { half *= 2 }
@@ -70,7 +75,7 @@ struct SampleJournal {
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         try Data(text.utf8).write(to: folder.appending(path: "chain.log"))
         for (index, bytes) in checkpoints.enumerated() {
-            try Data(bytes).write(to: place.appending(path: "\(index).checkpoint"))
+            try Data(bytes).write(to: place.appending(path: "c\(String(format: "%010d", index + 1)).checkpoint"))
         }
         var paths: [String] = []
         for (index, bytes) in given.enumerated() {

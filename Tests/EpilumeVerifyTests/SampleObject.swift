@@ -32,6 +32,14 @@ struct SampleObject {
         [0x0008_1150: text("UI", "1.2.840.10008.5.1.4.1.1.77.1.7"), 0x0008_1155: text("UI", uid)]
     }
 
+    static func replaced(_ uid: String) -> [UInt32: Node] {
+        var item = reference(uid)
+        item[0x0040_A170] = .items([
+            [0x0008_0100: text("SH", "REPLACED"), 0x0008_0102: text("SH", "99EPILUME"), 0x0008_0104: text("LO", "x")]
+        ])
+        return item
+    }
+
     // MARK: Encoding
 
     var bytes: [UInt8] {

@@ -7,7 +7,7 @@ extension TamperingTests {
     @Sendable static func correct(_ scene: inout Scene) {
         scene.revision = 2
         scene.renew(uid: "2.25.99")
-        scene.object.nodes[0x0008_114A] = .items([SampleObject.reference(reserved)])
+        scene.object.nodes[0x0008_1140] = .items([SampleObject.replaced(reserved)])
     }
 
     /// - Parameter expected: `part.problem` of findings.

@@ -33,6 +33,12 @@ struct TamperingTests {
                 "valid"
             ])
         #expect(try await Self.item("", scene: Self.correct) { _ in }.found() == ["valid"])
+        // As the maker writes it: with the fraction of a second that the calibration knows and the record does not.
+        let fraction = Self.object("") { scene in
+            scene.object.nodes[0x0018_1201] = SampleObject.text("TM", "045502.654321")
+        } bytes: { _ in
+        }
+        #expect(try await fraction.found() == ["valid"])
         #expect(try await Self.journal("") { _ in }.found() == ["valid"])
     }
 

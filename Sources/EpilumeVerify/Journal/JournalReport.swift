@@ -23,5 +23,7 @@ package struct CheckpointReport: Codable, Sendable {
     /// nil when it cannot be read.
     package let recordCount: UInt64?
     package let at: String?
+    /// Why a technician accepted a journal that contradicts the checkpoint before; nil for all others.
+    package let acceptance: String?
     package let keyID: String?
 }

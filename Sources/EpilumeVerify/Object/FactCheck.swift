@@ -157,8 +157,8 @@ struct FactCheck {
         }
         let measured = Moment(microseconds: taken.microseconds - min(age, Self.mostSeconds) * Moment.second)
         // The age is in whole seconds, counted when the record was sealed, shortly after the picture was taken.
-        let early = Moment(microseconds: measured.microseconds - 5 * Moment.second)
-        guard let stated, Self.agree(stated, measured) || Self.agree(stated, early, slack: 10 * Moment.second) else {
+        let late = Moment(microseconds: measured.microseconds + 5 * Moment.second)
+        guard let stated, Self.agree(stated, measured) || Self.agree(stated, late, slack: 10 * Moment.second) else {
             return Check(
                 .calibrationDate, .doesNotHold,
                 "The object gives another date of calibration than the record's, which is \(measured).")

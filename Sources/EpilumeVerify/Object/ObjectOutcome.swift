@@ -10,6 +10,8 @@ struct ObjectOutcome {
     private(set) var sopInstanceUID: String?
     private(set) var isDerived = false
     private(set) var replaces: [String] = []
+    /// The UID of the object that a derived one of the same item was made from; nil where nothing says.
+    var expectedSource: String?
     private var record: HeldRecord?
     private var signature: ObjectSignature?
 

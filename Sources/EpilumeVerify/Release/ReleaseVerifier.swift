@@ -28,7 +28,9 @@ struct ReleaseVerifier {
         outcome.revision = release?.revision
         for (part, finding) in [(parts.object, Finding.Part.object), (parts.derived, .derived)] {
             guard let part else { continue }
-            let report = await objects.verify(Array(part), path: "\(path)#\(finding.rawValue)", record: parts.record)
+            let report = await objects.verify(
+                Array(part), path: "\(path)#\(finding.rawValue)", record: parts.record,
+                source: outcome.reports.first?.sopInstanceUID)
             outcome.findings += Self.findings(report, finding)
             outcome.reports.append(report)
         }
