@@ -15,6 +15,7 @@ package struct JournalReport: Codable, Sendable {
     package let items: FolderReport?
 }
 
+/// What one checkpoint comes to.
 package struct CheckpointReport: Codable, Sendable {
     package let path: String
     /// Whether it lay beside the journal or was carried elsewhere and given.
