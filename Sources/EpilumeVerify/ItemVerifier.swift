@@ -41,7 +41,8 @@ package struct ItemVerifier: Sendable {
             record: sections[.record] ?? [], signature: sections[.signature] ?? [], picture: sections[.picture] ?? [],
             rendering: sections[.rendering], context: sections[.context], object: sections[.object],
             derived: sections[.derived], release: sections[.release])
-        return await verify(parts, record: ReadRecord(parts.record), path: path, findings: container.findings) { itemID in
+        return await verify(parts, record: ReadRecord(parts.record), path: path, findings: container.findings) {
+            itemID in
             if fileName(path) == itemID.text + Self.fileSuffix { return nil }
             return Finding(.file, .wrongName, "is not named after its item, \(itemID)\(Self.fileSuffix)")
         }

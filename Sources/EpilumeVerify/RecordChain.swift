@@ -55,6 +55,7 @@ struct RecordChain {
         guard ItemVerifier.isContainer(name), let itemID = ItemID(String(name.prefix { $0 != "." })),
             itemID.recordNumber > 0
         else { return nil }
-        return Link(number: itemID.recordNumber, name: itemID.text, hash: nil, previousHash: nil, revision: itemID.revision)
+        return Link(
+            number: itemID.recordNumber, name: itemID.text, hash: nil, previousHash: nil, revision: itemID.revision)
     }
 }

@@ -34,6 +34,13 @@ struct ItemExport {
                 ("record.json", parts.record), ("record.jws", parts.signature),
                 (isJPEG ? "picture.jpg" : "picture.raw", parts.picture),
             ] + (parts.rendering.map { [("rendering.jpg", $0)] } ?? [])
+        // What the release added.
+        for (name, bytes) in [
+            ("context.json", parts.context), ("object.dcm", parts.object), ("derived.dcm", parts.derived),
+            ("release.jws.json", parts.release),
+        ] {
+            if let bytes { files.append((name, bytes)) }
+        }
     }
 
     /// Another file beside them.

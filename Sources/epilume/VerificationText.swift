@@ -8,14 +8,20 @@ enum VerificationText {
         switch report.verdict {
         case .valid:
             let facts = [
-                report.recordNumber.map { "record \($0)" }, report.purpose, report.utc,
+                report.recordNumber.map { "record \($0)" },
+                report.revision.flatMap { $0 > 1 ? "correction, revision \($0)" : nil }, report.purpose, report.utc,
                 report.keyID.map { "signed by \($0)" },
             ]
             let list = TerminalText.of(facts.compactMap { $0 }.joined(separator: ", "))
-            return ["\(name): \(style.paint("valid", .good)), \(list)."]
+            return ["\(name): \(style.paint("valid", .good)), \(list)."] + objects(report, style)
         case .invalid:
-            return ["\(name): \(style.paint("NOT VALID", .bad))"] + lines(report.findings)
+            return ["\(name): \(style.paint("NOT VALID", .bad))"] + lines(report.findings) + objects(report, style)
         }
+    }
+
+    /// What was released, each with what was looked at.
+    private static func objects(_ report: ItemReport, _ style: TerminalStyle) -> [String] {
+        report.objects.flatMap { lines($0, style).map { "  " + $0 } }
     }
 
     /// Valid items are counted; the others are shown one by one.

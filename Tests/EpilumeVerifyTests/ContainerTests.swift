@@ -7,7 +7,8 @@ struct ContainerTests {
         let item = try SampleItem.rawFrame()
         var container = item.container
         change(&container)
-        return await SampleItem.verifier.verify(container: container.bytes, path: item.name + ".item").findings.map(\.problem)
+        return await SampleItem.verifier.verify(container: container.bytes, path: item.name + ".item").findings.map(
+            \.problem)
     }
 
     @Test func aGoodContainerHasNoProblem() async throws {
@@ -20,7 +21,8 @@ struct ContainerTests {
             ("rendering", item.rendering!), ("picture", item.picture), ("signature", item.signature),
             ("record", item.record),
         ])
-        #expect(await SampleItem.verifier.verify(container: container.bytes, path: item.name + ".item").verdict == .valid)
+        #expect(
+            await SampleItem.verifier.verify(container: container.bytes, path: item.name + ".item").verdict == .valid)
     }
 
     @Test func namesWhatIsWrongWithTheHeader() async throws {

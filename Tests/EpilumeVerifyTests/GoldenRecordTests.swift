@@ -4,7 +4,9 @@ import EpilumeVerify
 import Testing
 
 struct GoldenRecordTests {
-    @Test(arguments: GoldenRecord.all) func everySchemaIsReadWithTheSignatureOfItsTime(golden: GoldenRecord) async throws {
+    @Test(arguments: GoldenRecord.all) func everySchemaIsReadWithTheSignatureOfItsTime(golden: GoldenRecord)
+        async throws
+    {
         let item = try golden.item()
         let verifier = try ItemVerifier(anchors: [TrustAnchor(golden.anchor)])
         let report = await verifier.verify(container: item.container.bytes, path: item.name + ".item")

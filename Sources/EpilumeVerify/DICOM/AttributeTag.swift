@@ -38,7 +38,9 @@ extension AttributeTag {
     static let contentTime = AttributeTag(0x0008, 0x0033)
     static let timezoneOffset = AttributeTag(0x0008, 0x0201)
     static let manufacturerModelName = AttributeTag(0x0008, 0x1090)
-    static let referencedInstanceSequence = AttributeTag(0x0008, 0x114A)
+    static let codeValue = AttributeTag(0x0008, 0x0100)
+    static let codingSchemeDesignator = AttributeTag(0x0008, 0x0102)
+    static let purposeOfReferenceCodeSequence = AttributeTag(0x0040, 0xA170)
     static let referencedImageSequence = AttributeTag(0x0008, 0x1140)
     static let referencedSOPInstanceUID = AttributeTag(0x0008, 0x1155)
     static let sourceImageSequence = AttributeTag(0x0008, 0x2112)
@@ -76,7 +78,7 @@ extension AttributeTag {
         .imageType: "ImageType", .sopClassUID: "SOPClassUID", .sopInstanceUID: "SOPInstanceUID",
         .contentDate: "ContentDate", .acquisitionDateTime: "AcquisitionDateTime", .contentTime: "ContentTime",
         .timezoneOffset: "TimezoneOffsetFromUTC", .manufacturerModelName: "ManufacturerModelName",
-        .referencedInstanceSequence: "ReferencedInstanceSequence", .referencedImageSequence: "ReferencedImageSequence",
+        .referencedImageSequence: "ReferencedImageSequence",
         .sourceImageSequence: "SourceImageSequence", .lightSourcePolarization: "LightSourcePolarization",
         .deviceSerialNumber: "DeviceSerialNumber", .softwareVersions: "SoftwareVersions",
         .imagerPixelSpacing: "ImagerPixelSpacing", .dateOfLastCalibration: "DateOfLastCalibration",

@@ -55,7 +55,8 @@ struct ValueRepresentationCode: Hashable, Sendable, CustomStringConvertible {
     ]
     /// A length of 16 bits follows (PS3.5 table 7.1-2).
     static let short: Set<ValueRepresentationCode> = [
-        "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI",
+        "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST", "TM",
+        "UI",
         "UL", "US",
     ]
 }

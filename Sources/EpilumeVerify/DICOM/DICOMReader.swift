@@ -75,7 +75,7 @@ struct DICOMReader {
 
     /// What is read of objects in implicit VR, where nothing else says that it is a sequence.
     private static let sequences: Set<AttributeTag> = [
-        .referencedInstanceSequence, .referencedImageSequence, .sourceImageSequence, .macParametersSequence,
+        .purposeOfReferenceCodeSequence, .referencedImageSequence, .sourceImageSequence, .macParametersSequence,
         .digitalSignaturesSequence,
     ]
 

@@ -6,7 +6,8 @@ struct TransferSyntax: Hashable, Sendable {
     let hasExplicitVR: Bool
     let isBigEndian: Bool
 
-    static let jpegBaseline = "1.2.840.10008.1.2.4.50"
+    /// JPEG baseline, and extended, whose decoders read baseline as well (PS3.5 A.4.1).
+    var isPlainJPEG: Bool { ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"].contains(uid) }
 
     /// - Returns: nil for what this verifier does not read: deflated data sets, whose size is known to nobody before they
     ///   are inflated, and what is no transfer syntax of the standard's.
@@ -15,7 +16,7 @@ struct TransferSyntax: Hashable, Sendable {
         // Deflated: the whole data set, JPIP, HTJ2K JPIP (PS3.5 A.5, A.7, A.10).
         let deflated = [root + ".1.99", root + ".4.95", root + ".4.205"]
         guard uid.isExactly(root) || uid.utf8.starts(with: (root + ".").utf8), !deflated.contains(uid),
-            uid.utf8.count <= 64
+            FieldForm.uid.accepts(uid)
         else { return nil }
         self.uid = uid
         hasExplicitVR = !uid.isExactly(root)
@@ -27,7 +28,9 @@ struct TransferSyntax: Hashable, Sendable {
         if !hasExplicitVR {
             return "the object is in implicit VR, which does not carry the value representations that were signed"
         }
-        if isBigEndian { return "the object is in big endian, a retired encoding that no signature of ours is made over" }
+        if isBigEndian {
+            return "the object is in big endian, a retired encoding that no signature of ours is made over"
+        }
         return nil
     }
 }

@@ -4,12 +4,15 @@ internal import EpilumeModel
 struct Checkpoint: Sendable {
     let recordCount: UInt64
     let rootHash: String
-    let headRecordHash: String
+    /// nil of an empty journal, and only of one.
+    let headRecordHash: String?
     let at: Moment
     /// As the document has it.
     let atText: String
     /// Of the file before; nil in the first.
     let previousHash: String?
+    /// Why a technician let the station go on with a journal that contradicts the checkpoint before; nil for all others.
+    let reason: String?
     let keyID: String
     /// Of this file.
     let sha256: String
@@ -25,20 +28,27 @@ struct Checkpoint: Sendable {
         let read = SignedPayload.read(payload, schema: "epilume.checkpoint/1", of: .checkpoint) { fields -> Members? in
             let count = fields.integer("recordCount").map(UInt64.init)
             let root = fields.text("rootHash", .sha256)
-            let head = fields.text("headRecordHash", .sha256)
+            let head = fields.text("headRecordHash", .sha256, .optional)
             let at = fields.text("at", .moment)
             _ = fields.text("bootId", .uuid)
             _ = fields.text("session", .uuid)
             let previous = fields.text("previousCheckpointHash", .sha256, .optional)
-            if count == 0 { fields.note("recordCount", .wrongValue, "is 0; there is nothing to be signed") }
-            guard let count, let root, let head, let at, let moment = Moment(rfc3339: at) else { return nil }
-            return Members(count: count, root: root, head: head, at: moment, atText: at, previous: previous)
+            let reason = fields.text("reason", .plain, .optional)
+            if count == 0, reason == nil {
+                fields.note("recordCount", .wrongValue, "is 0; there is nothing to be signed")
+            }
+            if let count, (count == 0) != (head == nil) {
+                fields.note("headRecordHash", .contradiction, "is missing or malformed, or there of no records")
+            }
+            guard let count, let root, let at, let moment = Moment(rfc3339: at) else { return nil }
+            return Members(
+                count: count, root: root, head: head, at: moment, atText: at, previous: previous, reason: reason)
         }
         switch read {
         case .failure(let findings): throw Refusal(problem: .wrongForm, words: "is malformed: \(findings.words)")
         case .success(let members):
             // The last record that it covers is the one that its key must have been good for.
-            if let objection = keys.objection(to: document.keyID, record: members.count) {
+            if let objection = keys.objection(to: document.keyID, about: members.count) {
                 throw Refusal(problem: objection.problem, words: "was signed by the key \(objection.words)")
             }
             recordCount = members.count
@@ -47,6 +57,7 @@ struct Checkpoint: Sendable {
             at = members.at
             atText = members.atText
             previousHash = members.previous
+            reason = members.reason
         }
         keyID = document.keyID
         sha256 = sha256Hex(bytes[...])
@@ -60,9 +71,10 @@ struct Checkpoint: Sendable {
     private struct Members {
         let count: UInt64
         let root: String
-        let head: String
+        let head: String?
         let at: Moment
         let atText: String
         let previous: String?
+        let reason: String?
     }
 }

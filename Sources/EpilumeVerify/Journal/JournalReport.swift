@@ -15,6 +15,7 @@ package struct JournalReport: Codable, Sendable {
     package let items: FolderReport?
 }
 
+/// What one checkpoint comes to.
 package struct CheckpointReport: Codable, Sendable {
     package let path: String
     /// Whether it lay beside the journal or was carried elsewhere and given.
@@ -23,5 +24,7 @@ package struct CheckpointReport: Codable, Sendable {
     /// nil when it cannot be read.
     package let recordCount: UInt64?
     package let at: String?
+    /// Why a technician accepted a journal that contradicts the checkpoint before; nil for all others.
+    package let acceptance: String?
     package let keyID: String?
 }

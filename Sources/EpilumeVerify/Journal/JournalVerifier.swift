@@ -57,7 +57,10 @@ package struct JournalVerifier: Sendable {
     private static func summary(_ findings: [Finding], _ walk: JournalWalk) -> String {
         let order: [(Finding.Problem, String)] = [
             (.rewritten, "The journal was rewritten: it holds other records than a checkpoint was signed over."),
-            (.rolledBack, "The journal was set back to an earlier state: a checkpoint from elsewhere covers more than it has."),
+            (
+                .rolledBack,
+                "The journal was set back to an earlier state: a checkpoint from elsewhere covers more than it has."
+            ),
             (.truncated, "Records were cut off the journal's end: its own checkpoints cover more than it has."),
         ]
         for (problem, words) in order where findings.contains(where: { $0.problem == problem }) { return words }

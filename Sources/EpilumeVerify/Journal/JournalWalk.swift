@@ -28,16 +28,19 @@ struct JournalWalk {
         entries.map { entry in
             CheckpointReport(
                 path: UntrustedPath.shown(entry.path), isGiven: entry.isGiven, holds: entry.holds,
-                recordCount: entry.checkpoint?.recordCount, at: entry.checkpoint?.atText, keyID: entry.checkpoint?.keyID)
+                recordCount: entry.checkpoint?.recordCount, at: entry.checkpoint?.atText,
+                acceptance: entry.checkpoint?.reason, keyID: entry.checkpoint?.keyID
+            )
         }
     }
 
     // MARK: Reading
 
+    /// In the order of their names: `c`, a number of ten digits or more, `.checkpoint`. That the order is right is what the
+    /// hashes within them say.
     mutating func addOwn(_ paths: [String]) {
-        for path in paths { add(path, isGiven: false) }
-        // A file's name is nobody's word; the size that was signed is.
-        entries.sort { ($0.checkpoint?.recordCount ?? .max, $0.path) < ($1.checkpoint?.recordCount ?? .max, $1.path) }
+        let number = { (path: String) in UInt64(fileName(path).dropFirst().prefix { $0 != "." }) ?? .max }
+        for path in paths.sorted(by: { (number($0), $0) < (number($1), $1) }) { add(path, isGiven: false) }
     }
 
     mutating func addGiven(_ paths: [String]) {
@@ -74,6 +77,7 @@ struct JournalWalk {
         let sizes = Set(entries.compactMap { $0.checkpoint?.recordCount })
         var roots: [UInt64: String] = [:]
         var tree = MerkleTree()
+        roots[0] = hex(tree.root)
         for line in lines {
             tree.append(line.recordHash)
             if sizes.contains(tree.count) { roots[tree.count] = hex(tree.root) }
@@ -91,7 +95,7 @@ struct JournalWalk {
                 noteRewritten(index, checkpoint, fitting)
                 continue
             }
-            if lines[Int(count) - 1].hex != checkpoint.headRecordHash {
+            if count > 0, lines[Int(count) - 1].hex != checkpoint.headRecordHash {
                 fail(index, .contradiction, "names another last record than the tree that it signs")
             }
         }
@@ -100,7 +104,9 @@ struct JournalWalk {
     private mutating func noteShort(_ index: Int, _ checkpoint: Checkpoint) {
         let what = "covers \(checkpoint.recordCount) records as of \(checkpoint.atText); the journal has \(lines.count)"
         if entries[index].isGiven {
-            fail(index, .rolledBack, what + ": the station was set back to an earlier state, or the journal's end was cut off")
+            fail(
+                index, .rolledBack,
+                what + ": the station was set back to an earlier state, or the journal's end was cut off")
         } else {
             fail(index, .truncated, what + ": the journal's end was cut off after the checkpoint was signed")
         }
@@ -124,30 +130,53 @@ struct JournalWalk {
         }
         for (before, after) in zip(own, own.dropFirst()) {
             guard let earlier = entries[before].checkpoint, let later = entries[after].checkpoint else { continue }
-            if later.recordCount == earlier.recordCount, later.rootHash != earlier.rootHash {
-                fail(after, .rewritten, "and \(entries[before].name) are signed over different records of one number")
-            } else if later.previousHash == nil {
-                fail(after, .wrongOrder, "claims to be the first; \(entries[before].name) is before it")
-            } else if later.previousHash != earlier.sha256 {
-                fail(after, .wrongOrder, "does not follow \(entries[before].name): one between them is missing or was exchanged")
-            }
-            if later.at < earlier.at {
-                fail(after, .wrongOrder, "is dated \(later.atText), before \(entries[before].name) of \(earlier.atText)")
-            } else if later.at.microseconds - earlier.at.microseconds > 366 * Moment.day {
-                notes.append(
-                    "\(entries[after].name) is dated more than a year after the one before it: the station rested, or its "
-                        + "clock jumped.")
-            }
+            checkLink(after, later, before, earlier)
+            checkTimes(after, later, before, earlier)
         }
         compareGiven(with: own)
+    }
+
+    private mutating func checkLink(_ after: Int, _ later: Checkpoint, _ before: Int, _ earlier: Checkpoint) {
+        let name = entries[before].name
+        if later.previousHash == nil {
+            fail(after, .wrongOrder, "claims to be the first; \(name) is before it")
+        } else if later.previousHash != earlier.sha256 {
+            fail(after, .wrongOrder, "does not follow \(name): one between them is missing or was exchanged")
+        }
+        if let reason = later.reason {
+            let words = "\(entries[after].name) accepts a journal that contradicts \(name); a technician's reason: "
+            notes.append(words + UntrustedText(reason).shown(limit: 512))
+        } else if later.recordCount == earlier.recordCount, later.rootHash != earlier.rootHash {
+            fail(after, .rewritten, "and \(name) are signed over different records of one number")
+        } else if later.recordCount < earlier.recordCount {
+            fail(after, .wrongOrder, "covers fewer records than \(name) before it, and nobody accepted that")
+        }
+    }
+
+    /// The links prove the order; times only show how the clock ran. Small steps back are a clock that was set right.
+    private mutating func checkTimes(_ after: Int, _ later: Checkpoint, _ before: Int, _ earlier: Checkpoint) {
+        let step = later.at.microseconds - earlier.at.microseconds
+        let words = "is dated \(later.atText), before \(entries[before].name) of \(earlier.atText)"
+        if step < -60 * Moment.minute {
+            fail(after, .wrongOrder, words)
+        } else if step < 0 {
+            notes.append("\(entries[after].name) \(words): the station's clock was set.")
+        } else if step > 366 * Moment.day {
+            notes.append(
+                "\(entries[after].name) is dated more than a year after the one before it: the station rested, or its clock "
+                    + "jumped.")
+        }
     }
 
     /// What was carried elsewhere must be one of the station's own, or older than those that it kept.
     private mutating func compareGiven(with own: [Int]) {
         let hashes = Set(own.compactMap { entries[$0].checkpoint?.sha256 })
         for index in entries.indices where entries[index].isGiven && entries[index].holds {
-            guard let checkpoint = entries[index].checkpoint, !hashes.contains(checkpoint.sha256), !own.isEmpty else { continue }
-            notes.append("\(entries[index].name) is not among the checkpoints beside the journal, though it fits the journal.")
+            guard let checkpoint = entries[index].checkpoint, !hashes.contains(checkpoint.sha256), !own.isEmpty else {
+                continue
+            }
+            notes.append(
+                "\(entries[index].name) is not among the checkpoints beside the journal, though it fits the journal.")
         }
     }
 

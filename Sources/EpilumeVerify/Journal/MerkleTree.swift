@@ -5,12 +5,14 @@ internal import Crypto
 ///
 /// What is kept is the root of each full subtree that the leaves so far make, one for each bit that is set in their number,
 /// so a root at any size costs no more than its digits.
-struct MerkleTree {
-    private(set) var count: UInt64 = 0
+package struct MerkleTree {
+    package private(set) var count: UInt64 = 0
     /// From the largest, which is the first, to the smallest.
     private var subtrees: [(height: Int, hash: [UInt8])] = []
 
-    mutating func append(_ data: [UInt8]) {
+    package init() {}
+
+    package mutating func append(_ data: [UInt8]) {
         count += 1
         subtrees.append((0, Self.hash(0x00, data, [])))
         while subtrees.count > 1, subtrees[subtrees.count - 1].height == subtrees[subtrees.count - 2].height {
@@ -21,7 +23,7 @@ struct MerkleTree {
     }
 
     /// 32 bytes; of no leaves SHA-256 of nothing.
-    var root: [UInt8] {
+    package var root: [UInt8] {
         guard let smallest = subtrees.last else { return Array(SHA256.hash(data: [UInt8]())) }
         return subtrees.dropLast().reversed().reduce(smallest.hash) { Self.hash(0x01, $1.hash, $0) }
     }

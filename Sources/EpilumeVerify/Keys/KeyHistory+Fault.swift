@@ -27,7 +27,8 @@ extension KeyHistory {
             case .merge(let keyID): return sentence("two keys name \(keyID) as their successor")
             case .cycle(let keyID): return sentence("the key \(keyID) would follow itself")
             case .disorder(let keyID, let first):
-                return sentence("the key \(keyID) begins at record \(first), which does not lie between its neighbours'")
+                return sentence(
+                    "the key \(keyID) begins at record \(first), which does not lie between its neighbours'")
             case .foreignSuccession(let keyID, let signer):
                 return sentence("a succession of the key \(keyID) was signed by \(signer); only the key itself may")
             case .earlierRevokes(let keyID, let signer):

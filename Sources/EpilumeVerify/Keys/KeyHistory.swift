@@ -24,7 +24,8 @@ package struct KeyHistory: Sendable {
 
     /// The keys as they are, without a history.
     package init(anchors: [TrustAnchor]) {
-        keys = Dictionary(anchors.map { ($0.keyID, Key(anchor: $0, isGiven: true)) }, uniquingKeysWith: { first, _ in first })
+        keys = Dictionary(
+            anchors.map { ($0.keyID, Key(anchor: $0, isGiven: true)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// - Parameter file: the content of a key-history file.
@@ -49,17 +50,26 @@ package struct KeyHistory: Sendable {
 
     func anchor(_ keyID: String) -> TrustAnchor? { keys[keyID]?.anchor }
 
-    /// What stands against a key's signature over the record of a number, or over a document about it; nil for nothing.
+    /// What stands against a key's signature over the record of a number; nil for nothing.
+    func objection(to keyID: String, record number: UInt64) -> Objection? {
+        if let objection = objection(to: keyID, about: number) { return objection }
+        if let first = keys[keyID]?.first, number < first { return .tooEarly(keyID: keyID, first: first) }
+        return nil
+    }
+
+    /// What stands against a key's signature over a document about the record of a number: a release, a checkpoint up to it, a
+    /// statement that travels with it. A later key may sign about earlier records, as it does when one is released after the
+    /// key was rotated; an ended key has not seen later ones.
     ///
     /// - Parameter number: nil where nothing says it; then a revoked key is refused altogether.
-    func objection(to keyID: String, record number: UInt64?) -> Objection? {
+    func objection(to keyID: String, about number: UInt64?) -> Objection? {
         guard let key = keys[keyID] else { return .unknown(keyID: keyID) }
         if let cutOff = cutOffs[keyID], number.map({ $0 >= cutOff }) ?? true {
             return .revoked(keyID: keyID, cutOff: cutOff)
         }
-        guard let number else { return nil }
-        if let first = key.first, number < first { return .tooEarly(keyID: keyID, first: first) }
-        if let next = key.successorFirst, number >= next { return .tooLate(keyID: keyID, successorFirst: next) }
+        if let number, let next = key.successorFirst, number >= next {
+            return .tooLate(keyID: keyID, successorFirst: next)
+        }
         return nil
     }
 
@@ -146,7 +156,8 @@ package struct KeyHistory: Sendable {
         }
         // What a stolen key named as its successor must not take other keys out of force.
         guard keys[signer]?.isGiven == true || lineage(of: signer).contains(keyID) else {
-            notes.append("The revocation of \(keyID) was not followed: \(signer), which signed it, does not come after it.")
+            notes.append(
+                "The revocation of \(keyID) was not followed: \(signer), which signed it, does not come after it.")
             return
         }
         cutOffs[keyID] = min(revocation.cutOffRecordNumber, cutOffs[keyID] ?? .max)

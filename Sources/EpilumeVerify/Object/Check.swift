@@ -28,7 +28,8 @@ package struct Check: Hashable, Codable, Sendable {
         // The record within it.
         case record, recordSignature
         // What the record says, held against what the object shows.
-        case pixels, sopInstance, imageSize, acquisitionTime, device, serial, firmware, light, pixelSpacing, calibrationDate
+        case pixels, sopInstance, imageSize, acquisitionTime, device, serial, firmware, light, pixelSpacing,
+            calibrationDate
         // References to other objects.
         case replaces, source
         case clock

@@ -31,7 +31,8 @@ enum ClockCheck {
             }
         }
         let known = record.bool("time.clock.synchronised")
-        let words = known == true ? "synchronised" : known == false ? "not synchronised" : "not known to be synchronised"
+        let words =
+            known == true ? "synchronised" : known == false ? "not synchronised" : "not known to be synchronised"
         return Check(.clock, .holds, "The times can be true; the station's clock was \(words).")
     }
 

@@ -60,14 +60,16 @@ struct FactCheck {
         // A profile may know the model by a better name than the one that the device gives itself.
         return Check(
             .device, .notChecked,
-            "The object names the model \(UntrustedText(model)); the device called itself \(card) when the picture was taken.")
+            "The object names the model \(UntrustedText(model)); the device called itself \(card) when the picture was taken."
+        )
     }
 
     private var serial: Check {
         let stated = object.text(.deviceSerialNumber)
         guard let serial = record.text("device.usb.serial") else {
             return Check(
-                .serial, stated == nil ? .notThere : .notChecked, "The device told no serial number to be held against.")
+                .serial, stated == nil ? .notThere : .notChecked, "The device told no serial number to be held against."
+            )
         }
         guard let stated else {
             return Check(.serial, .notThere, "The object states no serial number; the record says \(serial).")
@@ -88,7 +90,8 @@ struct FactCheck {
             guard let version else { continue }
             guard versions.contains(where: { Self.carries($0, version) }) else {
                 return Check(
-                    .firmware, .doesNotHold, "The object's software versions do not name \(name) \(version) of the record.")
+                    .firmware, .doesNotHold,
+                    "The object's software versions do not name \(name) \(version) of the record.")
             }
         }
         return Check(.firmware, .holds, "The software versions are those of the record.")
@@ -113,7 +116,10 @@ struct FactCheck {
 
     private var pixelSpacing: Check {
         let stated = [AttributeTag.pixelSpacing, .imagerPixelSpacing].filter { object.texts($0)?.isEmpty == false }
-        let scale = (record.integer("calibration.scale.verticalNanometres"), record.integer("calibration.scale.horizontalNanometres"))
+        let scale = (
+            record.integer("calibration.scale.verticalNanometres"),
+            record.integer("calibration.scale.horizontalNanometres")
+        )
         guard let vertical = scale.0, let horizontal = scale.1 else {
             return stated.isEmpty
                 ? Check(.pixelSpacing, .notThere, "Neither the object nor the record gives a scale.")
@@ -151,8 +157,8 @@ struct FactCheck {
         }
         let measured = Moment(microseconds: taken.microseconds - min(age, Self.mostSeconds) * Moment.second)
         // The age is in whole seconds, counted when the record was sealed, shortly after the picture was taken.
-        let early = Moment(microseconds: measured.microseconds - 5 * Moment.second)
-        guard let stated, Self.agree(stated, measured) || Self.agree(stated, early, slack: 10 * Moment.second) else {
+        let late = Moment(microseconds: measured.microseconds + 5 * Moment.second)
+        guard let stated, Self.agree(stated, measured) || Self.agree(stated, late, slack: 10 * Moment.second) else {
             return Check(
                 .calibrationDate, .doesNotHold,
                 "The object gives another date of calibration than the record's, which is \(measured).")

@@ -39,7 +39,7 @@ struct HeldRecord {
         do { signature = try DetachedSignature(bytes) } catch {
             return Check(.recordSignature, .doesNotHold, "The record's signature \(error.detail).")
         }
-        if let objection = keys.objection(to: signature.keyID, record: record.number) {
+        if let objection = keys.objection(to: signature.keyID, record: record.number ?? 0) {
             return Check(.recordSignature, .doesNotHold, "The record was signed by the key \(objection.words).")
         }
         guard let anchor = keys.anchor(signature.keyID), signature.isValid(for: embedded.record, by: anchor) else {

@@ -57,7 +57,8 @@ extension DICOMElement {
 
 extension AttributeTag {
     fileprivate var isSignable: Bool {
-        element != 0x0000 && group >= 0x0008 && group != 0xFFFA && self != .lengthToEnd && self != .macParametersSequence
+        element != 0x0000 && group >= 0x0008 && group != 0xFFFA && self != .lengthToEnd
+            && self != .macParametersSequence
             && self != .dataSetTrailingPadding
     }
 }

@@ -22,7 +22,7 @@ struct ObjectKeyStatement: Equatable {
         } catch {
             throw Refusal(words: error.words)
         }
-        if let objection = keys.objection(to: keyID, record: recordNumber) {
+        if let objection = keys.objection(to: keyID, about: recordNumber) {
             throw Refusal(words: "was signed by the key \(objection.words)")
         }
         let read = SignedPayload.read(payload, schema: "epilume.object-key/1", of: .object) { fields -> Self? in

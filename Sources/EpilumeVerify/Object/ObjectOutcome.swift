@@ -10,6 +10,8 @@ struct ObjectOutcome {
     private(set) var sopInstanceUID: String?
     private(set) var isDerived = false
     private(set) var replaces: [String] = []
+    /// The UID of the object that a derived one of the same item was made from; nil where nothing says.
+    var expectedSource: String?
     private var record: HeldRecord?
     private var signature: ObjectSignature?
 
@@ -52,7 +54,8 @@ struct ObjectOutcome {
         case .holds:
             if outcome.failed.isEmpty {
                 return outcome.closed(
-                    .imported, "It is as it was signed, but carries no record of a capture: who signed it need not have taken it.")
+                    .imported,
+                    "It is as it was signed, but carries no record of a capture: who signed it need not have taken it.")
             }
             return outcome.closed(.invalid, "It contradicts itself: \(outcome.failedNames).")
         }
@@ -87,7 +90,8 @@ struct ObjectOutcome {
             checks.first { $0.name == .pixels }?.outcome == .holds
             ? "the pixels are those that were captured" : "the pixels cannot be held against it"
         return closed(
-            .coerced, "The record of its capture holds; the file is not as the station signed it: \(pixels), \(attributes).")
+            .coerced,
+            "The record of its capture holds; the file is not as the station signed it: \(pixels), \(attributes).")
     }
 
     func closed(_ verdict: ObjectVerdict, _ summary: String) -> ObjectReport {

@@ -51,9 +51,14 @@ package struct ObjectVerifier: Sendable {
         await verify(bytes, path: path, record: nil)
     }
 
-    /// - Parameter expected: the record of the item that the object belongs to; nil where it stands alone.
-    func verify(_ bytes: [UInt8], path: String, record expected: ArraySlice<UInt8>?) async -> ObjectReport {
+    /// - Parameters:
+    ///   - expected: the record of the item that the object belongs to; nil where it stands alone.
+    ///   - source: the UID of the item's object that a derived one was made from.
+    func verify(
+        _ bytes: [UInt8], path: String, record expected: ArraySlice<UInt8>?, source: String? = nil
+    ) async -> ObjectReport {
         var outcome = ObjectOutcome(path: path, sha256: sha256Hex(bytes[...]))
+        outcome.expectedSource = source
         let object: DICOMFile
         do { object = try DICOMFile(bytes) } catch { return outcome.unreadable("\(error)") }
         outcome.checks.append(Check(.structure, .holds, "The file is one whole DICOM object."))

@@ -16,16 +16,25 @@ enum PixelCheck {
         guard let element = object.dataSet[.pixelData] else {
             return (Check(.pixels, .notThere, "The object holds no pixels."), false)
         }
-        guard case .fragments(let fragments) = element.value,
-            object.transferSyntax.uid.isExactly(TransferSyntax.jpegBaseline)
-        else {
+        // The first is the basic offset table. Frames of several fragments are one picture.
+        var isPicture = false
+        if case .fragments(let fragments) = element.value {
+            isPicture = self.isPicture(fragments.dropFirst(), byteCount: byteCount, hash: hash)
+        }
+        let syntax = object.transferSyntax
+        guard syntax.isPlainJPEG else {
+            // No signature covers the transfer syntax itself, so this alone would show nowhere else.
+            if isPicture {
+                let words =
+                    "The pixels are the \(name) that the record signs, but are said to be in \(syntax.uid), which they are not."
+                return (Check(.pixels, .doesNotHold, words), false)
+            }
             let words =
-                "The pixels were transcoded (transfer syntax \(object.transferSyntax.uid)), so they cannot be held against "
-                + "the \(name) that the record signs; what was shown may have changed with it."
+                "The pixels were transcoded (transfer syntax \(syntax.uid)), so they cannot be held against the \(name) that "
+                + "the record signs; what was shown may have changed with it."
             return (Check(.pixels, .notChecked, words), false)
         }
-        // The first is the basic offset table. Frames of several fragments are one picture.
-        guard isPicture(fragments.dropFirst(), byteCount: byteCount, hash: hash) else {
+        guard isPicture else {
             let words = "The pixels are not the \(name) that the record signs: SHA-256 differs from \(name).sha256."
             return (Check(.pixels, .doesNotHold, words), false)
         }

@@ -15,7 +15,7 @@ struct ReferenceCheck {
         let shown = UntrustedText(uid)
         let replaced = outcome.replaces.joined(separator: ", ")
         if outcome.isDerived {
-            deriveFrom(Self.sources(object), reserved, signed: signed, isCorrection: !outcome.replaces.isEmpty)
+            deriveFrom(Self.sources(object), reserved, outcome.expectedSource, signed: signed)
         } else if uid.isExactly(reserved) {
             nameTheRecord = true
             checks.append(Check(.sopInstance, .holds, "SOP instance UID \(reserved), as the record reserved it."))
@@ -30,33 +30,42 @@ struct ReferenceCheck {
             checks.append(
                 signed
                     ? Check(.replaces, .holds, "It replaces \(replaced).")
-                    : Check(.replaces, .notChecked, "It says that it replaces \(replaced); no signature that holds says so."))
+                    : Check(
+                        .replaces, .notChecked, "It says that it replaces \(replaced); no signature that holds says so."
+                    ))
         }
     }
 
-    private mutating func deriveFrom(_ sources: [String], _ reserved: String, signed: Bool, isCorrection: Bool) {
-        if sources.contains(where: { $0.isExactly(reserved) }) {
+    /// - Parameter expected: the object of the same item; nil where the object stands alone.
+    private mutating func deriveFrom(_ sources: [String], _ reserved: String, _ expected: String?, signed: Bool) {
+        let wanted = expected ?? reserved
+        if sources.contains(where: { $0.isExactly(wanted) }) {
             nameTheRecord = true
-            checks.append(Check(.source, .holds, "Made from \(reserved), the object of the record."))
-        } else if let first = sources.first, signed, isCorrection {
-            checks.append(Check(.source, .holds, "Made from \(UntrustedText(first)), the object of a correction."))
+            checks.append(Check(.source, .holds, "Made from \(wanted), the object of the record."))
+        } else if expected == nil, signed, let first = sources.first {
+            // Of a correction's own picture, whose UID stands nowhere in this object.
+            let words = "Made from \(first), which is not the first object of the record: look at that one."
+            checks.append(Check(.source, .notChecked, words))
         } else {
-            checks.append(Check(.source, .doesNotHold, "It does not name the record's object, \(reserved), as its source."))
+            checks.append(
+                Check(.source, .doesNotHold, "It does not name the record's object, \(wanted), as its source."))
         }
     }
 
-    static func sources(_ object: DICOMItem) -> [String] { uids(object, .sourceImageSequence) }
+    static func sources(_ object: DICOMItem) -> [String] { uids(object.items(.sourceImageSequence) ?? []) }
 
-    /// What a correction replaces stands in the Referenced Instance Sequence or, since not every archive keeps that one, in
-    /// the Referenced Image Sequence (PS3.3 C.12.4, C.7.6.1).
+    /// What a correction replaces: items of the Referenced Image Sequence (PS3.3 C.7.6.1) whose purpose is our own code
+    /// `REPLACED`, since CID 7201 has none for it.
     static func replaced(_ object: DICOMItem) -> [String] {
-        var seen: Set<String> = []
-        return (uids(object, .referencedInstanceSequence) + uids(object, .referencedImageSequence))
-            .filter { seen.insert($0).inserted }
+        let items = (object.items(.referencedImageSequence) ?? []).filter { item in
+            (item.items(.purposeOfReferenceCodeSequence) ?? []).contains {
+                $0.text(.codeValue) == "REPLACED" && $0.text(.codingSchemeDesignator) == "99EPILUME"
+            }
+        }
+        return uids(items)
     }
 
-    private static func uids(_ object: DICOMItem, _ sequence: AttributeTag) -> [String] {
-        (object.items(sequence) ?? []).prefix(16).compactMap { $0.text(.referencedSOPInstanceUID) }
-            .map { UntrustedText($0).description }
+    private static func uids(_ items: [DICOMItem]) -> [String] {
+        items.prefix(16).compactMap { $0.text(.referencedSOPInstanceUID) }.map { UntrustedText($0).description }
     }
 }

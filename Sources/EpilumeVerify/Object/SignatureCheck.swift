@@ -28,7 +28,8 @@ struct SignatureCheck {
         }
         state = .doesNotHold
         guard items.count <= ObjectSignature.most else {
-            let words = "The file carries \(items.count) signatures; \(ObjectSignature.most) are the most that are looked at."
+            let words =
+                "The file carries \(items.count) signatures; \(ObjectSignature.most) are the most that are looked at."
             checks = [Check(.signature, .doesNotHold, words)]
             return
         }
@@ -45,8 +46,12 @@ struct SignatureCheck {
             if holds || self.signature == nil { (checks, self.signature) = (found, signature) }
             if holds {
                 state = .holds
-                return
+                break
             }
+        }
+        if items.count > 1, let first = checks.first {
+            let words = "\(first.sentence) It is one of \(items.count); the best was looked at."
+            checks[0] = Check(first.name, first.outcome, words)
         }
     }
 
@@ -60,7 +65,9 @@ struct SignatureCheck {
             fault.map { Check(.signature, .doesNotHold, "The file's signature \($0).") }
                 ?? Check(.signature, .holds, "The file's signature fits every byte that it covers."),
             gaps.words.map {
-                Check(.coverage, .doesNotHold, "The signature does not cover exactly what is there. After it was made, \($0).")
+                Check(
+                    .coverage, .doesNotHold,
+                    "The signature does not cover exactly what is there. After it was made, \($0).")
             } ?? Check(.coverage, .holds, "The signature covers every attribute of the object."),
             await trust(signature, statement, authorities), validity(signature, now),
         ]
@@ -91,7 +98,8 @@ struct SignatureCheck {
             reasons.append("no certificate authority was given")
         }
         return Check(
-            .certificate, .doesNotHold, "Nobody trusted vouches for the certificate: \(reasons.joined(separator: "; ")).")
+            .certificate, .doesNotHold,
+            "Nobody trusted vouches for the certificate: \(reasons.joined(separator: "; ")).")
     }
 
     private static func validity(_ signature: ObjectSignature, _ now: Moment) -> Check {

@@ -17,7 +17,7 @@ struct SignerCertificate: Sendable {
     init(_ value: ArraySlice<UInt8>) throws(Refusal) {
         guard value.count <= 65_536 else { throw Refusal(words: "has more than 65536 bytes") }
         let der = Self.withoutPadding(value)
-        guard let certificate = try? Certificate(derEncoded: Array(der)) else {
+        guard let certificate = try? Certificate(derEncoded: Array(der)), Self.hasWholeSignature(der) else {
             throw Refusal(words: "is not an X.509 certificate in DER")
         }
         guard let key = _RSA.Signing.PublicKey(certificate.publicKey) else {
@@ -52,9 +52,24 @@ struct SignerCertificate: Sendable {
 
     /// An OB value is even; DER says itself where it ends. One byte of padding is all that may follow.
     private static func withoutPadding(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        guard value.count >= 4, value[value.startIndex] == 0x30, value[value.startIndex + 1] == 0x82 else { return value }
+        guard value.count >= 4, value[value.startIndex] == 0x30, value[value.startIndex + 1] == 0x82 else {
+            return value
+        }
         let length = Int(value[value.startIndex + 2]) << 8 | Int(value[value.startIndex + 3])
         return value.count == length + 5 && value.last == 0 ? value.dropLast() : value
+    }
+
+    /// Whether the certificate's own signature is whole bytes, as RSA's are. The library takes one that is said to end some
+    /// bits earlier, and nothing covers that number: an object could be changed there and stay valid.
+    private static func hasWholeSignature(_ der: ArraySlice<UInt8>) -> Bool {
+        guard let root = try? DER.parse(Array(der)) else { return false }
+        let padding = try? DER.sequence(root, identifier: .sequence) { nodes -> Int in
+            // TBSCertificate and signatureAlgorithm, then signatureValue (RFC 5280 section 4.1).
+            _ = nodes.next()
+            _ = nodes.next()
+            return try ASN1BitString(derEncoded: &nodes).paddingBits
+        }
+        return padding == 0
     }
 
     private static func moment(_ date: Date) -> Moment {

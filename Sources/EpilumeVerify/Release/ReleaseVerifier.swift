@@ -28,7 +28,9 @@ struct ReleaseVerifier {
         outcome.revision = release?.revision
         for (part, finding) in [(parts.object, Finding.Part.object), (parts.derived, .derived)] {
             guard let part else { continue }
-            let report = await objects.verify(Array(part), path: "\(path)#\(finding.rawValue)", record: parts.record)
+            let report = await objects.verify(
+                Array(part), path: "\(path)#\(finding.rawValue)", record: parts.record,
+                source: outcome.reports.first?.sopInstanceUID)
             outcome.findings += Self.findings(report, finding)
             outcome.reports.append(report)
         }
@@ -43,7 +45,7 @@ struct ReleaseVerifier {
         do throws(SignedDocument.Fault) {
             let document = try SignedDocument(Array(bytes), expecting: .release)
             payload = try document.payload(trusting: objects.keys.anchors)
-            if let objection = objects.keys.objection(to: document.keyID, record: record.number) {
+            if let objection = objects.keys.objection(to: document.keyID, about: record.number) {
                 findings.append(Finding(.release, "kid", objection.problem, "is \(objection.words)"))
                 return nil
             }
@@ -99,7 +101,8 @@ struct ReleaseVerifier {
         let main = release.objects.filter { $0.kind != .calibrated }
         let calibrated = release.objects.filter { $0.kind == .calibrated }
         if main.count != 1 || calibrated.count != (parts.derived == nil ? 0 : 1) {
-            findings.append(Finding(.release, "objects", .contradiction, "does not list exactly the objects that are here"))
+            findings.append(
+                Finding(.release, "objects", .contradiction, "does not list exactly the objects that are here"))
         }
         let pairs = [(parts.object, main.first, Finding.Part.object), (parts.derived, calibrated.first, .derived)]
         for (bytes, stated, part) in pairs {
@@ -120,13 +123,15 @@ struct ReleaseVerifier {
         let reserved = record.text("sopInstanceUid")
         if let uid = main.first?.sopInstanceUID, (uid == reserved) != (release.revision == 1) {
             let detail =
-                release.revision == 1 ? "is not the UID that the record reserved" : "is the record's UID, in a correction"
+                release.revision == 1
+                ? "is not the UID that the record reserved" : "is the record's UID, in a correction"
             findings.append(Finding(.release, "objects[0].sopInstanceUid", .contradiction, detail))
         }
         if let replaced = release.replaces?.sopInstanceUID,
             reports.first?.replaces.contains(where: { $0.isExactly(replaced) }) != true
         {
-            findings.append(Finding(.object, .contradiction, "does not name the object that the release says it replaces"))
+            findings.append(
+                Finding(.object, .contradiction, "does not name the object that the release says it replaces"))
         }
         return findings
     }

@@ -202,7 +202,9 @@ save("plain.dcm", picture(RESERVED))
 save("unsigned.dcm", picture(RESERVED, with_record=False))
 save("imported.dcm", picture(RESERVED, with_record=False))
 correction = picture(CORRECTED)
-correction.ReferencedInstanceSequence = [reference(RESERVED)]
+replaced = reference(RESERVED)
+replaced.PurposeOfReferenceCodeSequence = [code("REPLACED", "99EPILUME", "Instance that this instance replaces")]
+correction.ReferencedImageSequence = [replaced]
 save("correction.dcm", correction)
 derived = picture(DERIVED, JPEG[:2] + b"\xff\xfe\x00\x06made" + JPEG[2:])
 derived.ImageType = ["DERIVED", "PRIMARY"]
