@@ -18,8 +18,9 @@ struct EpilumeCommand: AsyncParsableCommand {
             """,
         version: SoftwareVersion.current,
         subcommands: [
-            DevicesCommand.self, DeviceCommand.self, CaptureCommand.self, OutboxCommand.self, VerifyCommand.self,
-            WatchCommand.self, StatusCommand.self, TrustCommand.self, ProfileCommand.self, DoctorCommand.self,
+            DevicesCommand.self, DeviceCommand.self, CaptureCommand.self, OutboxCommand.self, JournalCommand.self,
+            VerifyCommand.self, WatchCommand.self, StatusCommand.self, TrustCommand.self, ProfileCommand.self,
+            DoctorCommand.self,
             CalibrateCommand.self, CheckCommand.self, PracticeCommand.self,
         ])
 }

@@ -25,7 +25,7 @@ package protocol SpoolDisk: Sendable {
     /// Makes a folder's entries durable, not the contents of its files.
     func sync(_ folder: SpoolFolder) throws(DiskError)
 
-    /// Takes a name away. Only ever called for temporary files in `incoming`.
+    /// Takes a name away. Only ever called for temporary files.
     func remove(_ name: String, in folder: SpoolFolder) throws(DiskError)
 
     /// Everything in a folder but `.` and `..`, in no order.
@@ -72,9 +72,20 @@ package enum SpoolFolder: String, Hashable, Sendable, CaseIterable {
     case incoming
     case ready, sent, held, quarantine
     case journal
+    /// The signed checkpoints of the journal; on its file system.
+    case checkpoints
+
+    /// Whether it holds items: what the second service takes part in.
+    package var isOfOutbox: Bool { self != .journal && self != .checkpoints }
 
     /// Relative to the state directory.
-    package var relativePath: String { self == .journal ? "journal" : "outbox/" + rawValue }
+    package var relativePath: String {
+        switch self {
+        case .incoming, .ready, .sent, .held, .quarantine: "outbox/" + rawValue
+        case .journal: "journal"
+        case .checkpoints: "journal/checkpoints"
+        }
+    }
 }
 
 /// One name in a folder.

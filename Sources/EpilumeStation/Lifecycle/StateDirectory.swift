@@ -2,14 +2,21 @@ internal import EpilumeInterface
 internal import EpilumeModel
 internal import EpilumeOutbox
 internal import EpilumeRecords
+internal import EpilumeVerify
 internal import Glibc
 internal import Logging
 
-/// What lies in the state directory, opened and checked: outbox, journal and capture key.
+/// What lies in the state directory, opened and checked: outbox, journal, checkpoints and capture key.
 struct StateDirectory: ~Copyable {
     let outbox: Outbox
     let journal: ChainJournal
     let key: CaptureKey
+    let disk: LocalDisk
+    let checkpoints: CheckpointFolder
+    /// Of all records of the journal.
+    let review: CheckpointReview
+    /// Keys whose checkpoints are this station's own.
+    let anchors: [TrustAnchor]
 
     private enum Name {
         static let keys = "keys"
@@ -32,8 +39,13 @@ struct StateDirectory: ~Copyable {
             let journal = try ChainJournal.open(disk: disk)
             // A key is made only for a station that has never signed anything.
             let key = try captureKey(path, isNew: journal.isEmpty && report.found.isEmpty)
-            try journal.reconcile(with: report.found)
-            return StateDirectory(outbox: outbox, journal: journal, key: key)
+            guard let anchor = try? TrustAnchor(key.publicKeyPEM) else { throw RecordFault.signingFailed }
+            let checkpoints = try CheckpointFolder.open(disk: disk)
+            var review = try CheckpointReview(checkpoints, trusting: [anchor])
+            try journal.reconcile(with: report.found) { review.take($0) }
+            return StateDirectory(
+                outbox: outbox, journal: journal, key: key, disk: disk, checkpoints: checkpoints, review: review,
+                anchors: [anchor])
         } catch let fault as SpoolFault {
             throw .spool(fault)
         } catch let fault as RecordFault {

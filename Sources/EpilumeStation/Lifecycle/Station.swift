@@ -21,6 +21,7 @@ package final class Station: Sendable {
     private let keyID: String
     private let identity: EvidenceWriter.StationIdentity
     private let writer: EvidenceWriter
+    package let checkpoints: CheckpointDesk
     let outbox: Outbox
     /// Where the outbox is read for the local interface.
     let reader: SerialThread
@@ -59,9 +60,16 @@ package final class Station: Sendable {
         identity = EvidenceWriter.StationIdentity(
             name: configuration.stationName, softwareVersion: SoftwareVersion.current, session: .random(),
             bootID: try StateDirectory.bootID())
+        do {
+            checkpoints = try CheckpointDesk(
+                state.review, folder: state.checkpoints, disk: state.disk, journalByteCount: state.journal.byteCount,
+                key: state.key, trusting: state.anchors, station: identity, clock: clock, events: events)
+        } catch {
+            throw .devices(error)
+        }
         writer = EvidenceWriter(
             station: identity, sealer: RecordSealer(key: state.key), outbox: state.outbox, journal: state.journal,
-            clock: clock, events: events)
+            checkpoints: checkpoints, clock: clock, events: events)
         calibrations = try CalibrationDesk(
             folder: configuration.stateDirectory + "/calibrations", key: state.key, interval: configuration.calibration,
             optics: Dictionary(
@@ -102,6 +110,7 @@ package final class Station: Sendable {
             .stationStarted, level: .notice,
             detail: ["version": SoftwareVersion.current, "keyID": keyID, "practice": "\(isPractice)"],
             sentence: isPractice ? "The station is up, in practice mode." : "The station is up.")
+        checkpoints.start()
         for trouble in profileTroubles { events.publish(.profileTroubled, level: .error, sentence: trouble) }
         do {
             try buttons?.start { [self] presser, press in pressed(presser, press) }
@@ -124,6 +133,7 @@ package final class Station: Sendable {
         await registry.close()
         buttons?.stop()
         captures.close()
+        checkpoints.close()
         runs.close()
         calibrations.close()
         checks.close()
@@ -135,6 +145,7 @@ package final class Station: Sendable {
     package var turns: [String: UInt64] {
         var turns = registry.turns.merging(["watch": watch.turns]) { first, _ in first }
         turns.merge(buttons?.turns ?? [:]) { first, _ in first }
+        turns["checkpoints"] = checkpoints.turns
         if let unsupported { turns["usb watch"] = unsupported.turns }
         return turns
     }
@@ -223,13 +234,15 @@ package final class Station: Sendable {
             }
             let armed = registry.devices.filter { $0.state == .armed }.count
             let queue = captures.queue
+            let contradiction = checkpoints.contradiction?.sentence
             return StationStatus(
                 stationName: identity.name, softwareVersion: identity.softwareVersion, keyID: keyID,
                 session: identity.session.description, practice: isPractice, startedAt: started.text,
                 uptimeSeconds: Int((MonotonicClock.nowMicroseconds - startedMicroseconds) / 1_000_000),
                 recordCount: writer.recordCount, outbox: counts,
                 queue: .init(length: queue.length, limit: queue.limit), checks: checks.latest,
-                sentence: Self.sentence(armed: armed, counts: counts))
+                journalContradiction: contradiction,
+                sentence: contradiction ?? Self.sentence(armed: armed, counts: counts))
         }
     }
 

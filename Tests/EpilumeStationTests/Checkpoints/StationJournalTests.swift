@@ -1,0 +1,64 @@
+import EpilumeInterface
+import EpilumeStation
+import EpilumeTestKit
+import Foundation
+import Testing
+
+@Suite("A station and its journal's checkpoints", .timeLimit(.minutes(2)))
+struct StationJournalTests {
+    private let folder: StateFolder
+
+    init() throws { folder = try StateFolder() }
+
+    private func stage() throws -> StationStage {
+        try StationStage(folder) { try CameraScript(ownInterval: .milliseconds(2)) }
+    }
+
+    private var checkpoints: [String] {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: folder.path + "/journal/checkpoints").sorted()
+        }
+    }
+
+    @Test("a stop leaves a checkpoint over every record")
+    func stop() async throws {
+        let stage = try stage()
+        try await stage.arm()
+        for _ in 0..<3 { _ = try await stage.press().get() }
+        await stage.station.stop()
+        #expect(try checkpoints == ["c0000000001.checkpoint"])
+        #expect(stage.station.checkpoints.counts == (3, 3))
+        let again = try self.stage()
+        try await again.arm()
+        await again.station.stop()
+        #expect(try checkpoints == ["c0000000001.checkpoint"])
+    }
+
+    @Test("a journal that was rolled back takes no picture until a technician accepts it")
+    func rolledBack() async throws {
+        let first = try stage()
+        try await first.arm()
+        for _ in 0..<4 { _ = try await first.press().get() }
+        await first.station.stop()
+        // Delivered items are gone, and with them what would betray a shorter journal.
+        let ready = folder.path + "/outbox/ready"
+        for item in try FileManager.default.contentsOfDirectory(atPath: ready) {
+            try FileManager.default.removeItem(atPath: ready + "/" + item)
+        }
+        let path = folder.path + "/journal/chain.log"
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        try (lines.prefix(3).joined(separator: "\n") + "\n").write(toFile: path, atomically: false, encoding: .utf8)
+
+        let stage = try stage()
+        try await stage.arm()
+        let events = stage.events
+        #expect(await events.next(.journalContradicted)?.sentence.contains("rolled back") == true)
+        #expect(await stage.press().code == "journal-contradicted")
+        #expect(await stage.press(purpose: .check).code == "journal-contradicted")
+        _ = try await stage.station.checkpoints.accept(reason: "restored from a backup")
+        await events.next(.journalAccepted)
+        #expect(try await stage.press().get().recordNumber == 3)
+        await stage.station.stop()
+        #expect(try checkpoints == (1...3).map { "c000000000\($0).checkpoint" })
+    }
+}
