@@ -1,5 +1,6 @@
 package import EpilumeDevices
-package import EpilumeModel
+internal import EpilumeInterface
+internal import EpilumeModel
 package import EpilumeOutbox
 package import EpilumeRecords
 package import EpilumeVerify
@@ -142,7 +143,8 @@ package final class CheckpointDesk: Sendable {
 
     private func writeIfDue(at due: Int64) {
         let wait = max(0, due - MonotonicClock.nowMicroseconds)
-        work.add(after: .microseconds(wait)) { [self] in writeIfDue() }
+        // Weakly: a thread that is closed keeps what was still to come.
+        work.add(after: .microseconds(wait)) { [weak self] in self?.writeIfDue() }
     }
 
     private func writeIfDue() {

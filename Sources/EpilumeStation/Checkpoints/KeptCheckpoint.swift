@@ -1,6 +1,5 @@
-package import EpilumeInterface
+internal import EpilumeInterface
 package import EpilumeModel
-package import EpilumeOutbox
 internal import EpilumeRecords
 package import EpilumeVerify
 

@@ -55,6 +55,19 @@ struct StateDirectory: ~Copyable {
         }
     }
 
+    /// - Throws: `.devices` when there is no thread for it.
+    borrowing func checkpointDesk(
+        of station: EvidenceWriter.StationIdentity, clock: UTCClock, events: EventHub
+    ) throws(StationFault) -> CheckpointDesk {
+        do {
+            return try CheckpointDesk(
+                review, folder: checkpoints, disk: disk, journalByteCount: journal.byteCount, key: key,
+                trusting: anchors, station: station, clock: clock, events: events)
+        } catch {
+            throw .devices(error)
+        }
+    }
+
     private static func captureKey(_ path: String, isNew: Bool) throws(RecordFault) -> CaptureKey {
         let folder = path + "/" + Name.keys + "/"
         let key = try CaptureKey.loadOrCreate(path: folder + Name.captureKey, journalIsEmpty: isNew)

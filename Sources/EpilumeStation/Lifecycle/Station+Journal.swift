@@ -1,4 +1,6 @@
+internal import EpilumeDevices
 internal import EpilumeInterface
+internal import EpilumeModel
 internal import EpilumeOutbox
 internal import EpilumeRecords
 internal import EpilumeVerify

@@ -60,13 +60,7 @@ package final class Station: Sendable {
         identity = EvidenceWriter.StationIdentity(
             name: configuration.stationName, softwareVersion: SoftwareVersion.current, session: .random(),
             bootID: try StateDirectory.bootID())
-        do {
-            checkpoints = try CheckpointDesk(
-                state.review, folder: state.checkpoints, disk: state.disk, journalByteCount: state.journal.byteCount,
-                key: state.key, trusting: state.anchors, station: identity, clock: clock, events: events)
-        } catch {
-            throw .devices(error)
-        }
+        checkpoints = try state.checkpointDesk(of: identity, clock: clock, events: events)
         writer = EvidenceWriter(
             station: identity, sealer: RecordSealer(key: state.key), outbox: state.outbox, journal: state.journal,
             checkpoints: checkpoints, clock: clock, events: events)

@@ -1,4 +1,5 @@
 import EpilumeInterface
+import EpilumeModel
 import EpilumeStation
 import EpilumeTestKit
 import Foundation
@@ -20,26 +21,29 @@ struct StationJournalTests {
         }
     }
 
-    @Test("a stop leaves a checkpoint over every record")
-    func stop() async throws {
+    /// A station that takes pictures and stops.
+    private func run(captures: Int) async throws {
         let stage = try stage()
         try await stage.arm()
-        for _ in 0..<3 { _ = try await stage.press().get() }
+        for _ in 0..<captures { _ = try await stage.press().get() }
         await stage.station.stop()
+        let counts = stage.station.checkpoints.counts
+        #expect(counts.records == counts.covered)
+    }
+
+    @Test("a stop leaves a checkpoint over every record, and one without new records none")
+    func stop() async throws {
+        try await run(captures: 3)
         #expect(try checkpoints == ["c0000000001.checkpoint"])
-        #expect(stage.station.checkpoints.counts == (3, 3))
-        let again = try self.stage()
-        try await again.arm()
-        await again.station.stop()
+        try await run(captures: 0)
         #expect(try checkpoints == ["c0000000001.checkpoint"])
+        try await run(captures: 1)
+        #expect(try checkpoints == ["c0000000001.checkpoint", "c0000000002.checkpoint"])
     }
 
     @Test("a journal that was rolled back takes no picture until a technician accepts it")
     func rolledBack() async throws {
-        let first = try stage()
-        try await first.arm()
-        for _ in 0..<4 { _ = try await first.press().get() }
-        await first.station.stop()
+        try await run(captures: 4)
         // Delivered items are gone, and with them what would betray a shorter journal.
         let ready = folder.path + "/outbox/ready"
         for item in try FileManager.default.contentsOfDirectory(atPath: ready) {
