@@ -69,7 +69,7 @@ private final class SealedCommits {
         // As in the station, so that what checkpoints cost a commit is measured with it.
         let folder = try CheckpointFolder.open(disk: disk)
         let checkpoints = try CheckpointDesk(
-            CheckpointReview(folder, trusting: []), folder: folder, disk: disk, journalByteCount: journal.byteCount,
+            CheckpointReview(folder, key: key), folder: folder, disk: disk, journalByteCount: journal.byteCount,
             key: key, station: station, clock: clock, events: events)
         writer = EvidenceWriter(
             station: station, sealer: RecordSealer(key: key), outbox: outbox, journal: journal,

@@ -1,3 +1,4 @@
+internal import EpilumeInterface
 internal import Glibc
 
 /// Files that are written into a new folder: all of them durably, or none.

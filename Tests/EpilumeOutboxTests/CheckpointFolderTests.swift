@@ -91,6 +91,9 @@ struct CheckpointFolderTests {
         #expect(Set(numbers).isSuperset(of: promised), comment)
         #expect(disk.names(in: .checkpoints) == numbers.map(name), comment)
         for number in numbers { #expect(try folder.read(number) == bytes(number), comment) }
+        // Nothing that a start saw is taken back by the power.
+        let seen = try CheckpointFolder.open(disk: disk.after(.powerCut(.onlySynced))).numbers()
+        #expect(seen == numbers, comment)
         let next = (numbers.last ?? 0) + 1
         try folder.write(bytes(next), as: next)
         // What this start listed survives the next power cut as well.

@@ -3,7 +3,7 @@ internal import EpilumeInterface
 internal import EpilumeModel
 package import EpilumeOutbox
 package import EpilumeRecords
-package import EpilumeVerify
+internal import EpilumeVerify
 internal import Logging
 internal import Synchronization
 
@@ -40,14 +40,14 @@ package final class CheckpointDesk: Sendable {
     ///
     /// - Parameters:
     ///   - review: of all records of the journal.
-    ///   - anchors: keys whose checkpoints count as this station's own.
+    ///   - key: that of the review.
     package init(
         _ review: CheckpointReview, folder: CheckpointFolder, disk: any SpoolDisk, journalByteCount: UInt64,
-        key: CaptureKey, trusting anchors: [TrustAnchor], station: EvidenceWriter.StationIdentity, clock: UTCClock,
-        events: EventHub, rule: CheckpointClock.Rule = .standard
+        key: CaptureKey, station: EvidenceWriter.StationIdentity, clock: UTCClock, events: EventHub,
+        rule: CheckpointClock.Rule = .standard
     ) throws(CaptureFault) {
         self.folder = folder
-        self.anchors = anchors
+        anchors = review.anchors
         self.disk = disk
         sealer = CheckpointSealer(key: key)
         self.station = station

@@ -16,6 +16,9 @@ package struct CheckpointReview: Sendable {
     package let previousHash: ContentHash?
     package let nextNumber: UInt64
 
+    /// Keys whose checkpoints count as this station's own.
+    let anchors: [TrustAnchor]
+
     package private(set) var tree = MerkleTree()
     package private(set) var head: ContentHash?
     /// Of as many records as `newest` covers; nil until so many were taken.
@@ -27,7 +30,14 @@ package struct CheckpointReview: Sendable {
         package let words: String
     }
 
-    package init(_ folder: CheckpointFolder, trusting anchors: [TrustAnchor]) throws(SpoolFault) {
+    /// - Parameters:
+    ///   - key: that the station signs with.
+    ///   - earlier: keys that it has signed with before.
+    package init(
+        _ folder: CheckpointFolder, key: CaptureKey, earlier: [TrustAnchor] = []
+    ) throws(SpoolFault) {
+        // The public half of a P-256 key that is in use is one in PEM.
+        anchors = [try! TrustAnchor(key.publicKeyPEM)] + earlier
         let numbers = try folder.numbers()
         var (newest, previousHash): (KeptCheckpoint?, ContentHash?)
         var unsound: [Unsound] = []

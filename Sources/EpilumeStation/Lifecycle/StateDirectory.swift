@@ -2,7 +2,6 @@ internal import EpilumeInterface
 internal import EpilumeModel
 internal import EpilumeOutbox
 internal import EpilumeRecords
-internal import EpilumeVerify
 internal import Glibc
 internal import Logging
 
@@ -15,8 +14,6 @@ struct StateDirectory: ~Copyable {
     let checkpoints: CheckpointFolder
     /// Of all records of the journal.
     let review: CheckpointReview
-    /// Keys whose checkpoints are this station's own.
-    let anchors: [TrustAnchor]
 
     private enum Name {
         static let keys = "keys"
@@ -39,13 +36,11 @@ struct StateDirectory: ~Copyable {
             let journal = try ChainJournal.open(disk: disk)
             // A key is made only for a station that has never signed anything.
             let key = try captureKey(path, isNew: journal.isEmpty && report.found.isEmpty)
-            guard let anchor = try? TrustAnchor(key.publicKeyPEM) else { throw RecordFault.signingFailed }
             let checkpoints = try CheckpointFolder.open(disk: disk)
-            var review = try CheckpointReview(checkpoints, trusting: [anchor])
+            var review = try CheckpointReview(checkpoints, key: key)
             try journal.reconcile(with: report.found) { review.take($0) }
             return StateDirectory(
-                outbox: outbox, journal: journal, key: key, disk: disk, checkpoints: checkpoints, review: review,
-                anchors: [anchor])
+                outbox: outbox, journal: journal, key: key, disk: disk, checkpoints: checkpoints, review: review)
         } catch let fault as SpoolFault {
             throw .spool(fault)
         } catch let fault as RecordFault {
@@ -62,7 +57,7 @@ struct StateDirectory: ~Copyable {
         do {
             return try CheckpointDesk(
                 review, folder: checkpoints, disk: disk, journalByteCount: journal.byteCount, key: key,
-                trusting: anchors, station: station, clock: clock, events: events)
+                station: station, clock: clock, events: events)
         } catch {
             throw .devices(error)
         }

@@ -20,15 +20,14 @@ private struct Stand {
 
     init(_ disk: FaultyDisk, key: CaptureKey = Self.key, rule: CheckpointClock.Rule = .standard) throws {
         self.disk = disk
-        let anchors = [try TrustAnchor(key.publicKeyPEM)]
         let clock = UTCClock()
         events = EventHub(log: .silent, clock: clock)
         journal = try ChainJournal.open(disk: disk)
         folder = try CheckpointFolder.open(disk: disk)
-        var review = try CheckpointReview(folder, trusting: anchors)
+        var review = try CheckpointReview(folder, key: key)
         try journal.reconcile(with: []) { review.take($0) }
         desk = try CheckpointDesk(
-            review, folder: folder, disk: disk, journalByteCount: journal.byteCount, key: key, trusting: anchors,
+            review, folder: folder, disk: disk, journalByteCount: journal.byteCount, key: key,
             station: .init(name: nil, softwareVersion: "test", session: .random(), bootID: .random()), clock: clock,
             events: events, rule: rule)
         desk.start()
@@ -112,9 +111,7 @@ struct CheckpointDeskTests {
             let numbers = try stand.folder.numbers()
             #expect(numbers == Array(1...run))
             let bytes = try #require(try stand.folder.read(run))
-            let text = String(decoding: bytes, as: UTF8.self)
-            let payload = try #require(text.split(separator: "\"").first { $0.count > 200 })
-            let decoded = String(decoding: try #require(base64URL(String(payload))), as: UTF8.self)
+            let decoded = try payload(bytes)
             #expect(decoded.contains("previousCheckpointHash") == (previous != nil))
             if let previous { #expect(decoded.contains(previous.hex)) }
             previous = PictureDigest.sha256(bytes)
@@ -124,6 +121,28 @@ struct CheckpointDeskTests {
         let stand = try Stand(disk)
         stand.desk.close()
         #expect(try stand.folder.numbers() == [1, 2, 3] && stand.desk.contradiction == nil)
+    }
+
+    @Test("within one run too a checkpoint names the file before")
+    func previous() async throws {
+        let stand = try Stand(disk, rule: .init(recordCount: 1, waitMicroseconds: 1_000_000))
+        let events = EventReader(stand.events)
+        for number in 1...3 as ClosedRange<UInt64> {
+            try stand.record()
+            #expect(await events.next(.checkpointWritten)?.detail["checkpoint"] == "\(number)")
+        }
+        stand.desk.close()
+        for number in [2, 3] as [UInt64] {
+            let (before, file) = (try stand.folder.read(number - 1), try stand.folder.read(number))
+            #expect(try payload(file ?? []).contains(PictureDigest.sha256(before ?? []).hex))
+        }
+    }
+
+    /// The signed text of a file, taken out by hand.
+    private func payload(_ file: [UInt8]) throws -> String {
+        let parts = String(decoding: file, as: UTF8.self).split(separator: "\"")
+        let longest = try #require(parts.first { $0.count > 200 })
+        return String(decoding: try #require(base64URL(String(longest))), as: UTF8.self)
     }
 
     @Test("records that a crash left without a checkpoint get one at the start")
@@ -253,9 +272,11 @@ struct CheckpointDeskTests {
         let first = try Stand(disk)
         try first.record(4)
         first.desk.close()
-        let anchors = try [TrustAnchor(CaptureKey.ephemeral().publicKeyPEM), TrustAnchor(Stand.key.publicKeyPEM)]
-        let review = try CheckpointReview(CheckpointFolder.open(disk: disk), trusting: anchors)
+        let folder = try CheckpointFolder.open(disk: disk)
+        let review = try CheckpointReview(
+            folder, key: .ephemeral(), earlier: [TrustAnchor(Stand.key.publicKeyPEM)])
         #expect(review.newest?.recordCount == 4 && review.unsound.isEmpty && review.trouble == nil)
+        #expect(try CheckpointReview(folder, key: .ephemeral()).newest == nil)
     }
 
     @Test("a full disk costs a checkpoint and nothing else; it is told once and made when there is room")
