@@ -138,8 +138,13 @@ package enum Presentation {
         if let contradiction = list.contradiction {
             rows.append(("state", .init(contradiction, .bad)))
         } else {
-            rows.append(
-                ("state", .init(open == 0 ? "each record is covered" : "\(open) records wait for a checkpoint")))
+            let state =
+                switch open {
+                case 0: "each record is covered"
+                case 1: "one record waits for a checkpoint"
+                default: "\(open) records wait for a checkpoint"
+                }
+            rows.append(("state", .init(state)))
         }
         return pairs(rows, style)
     }
