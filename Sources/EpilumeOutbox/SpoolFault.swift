@@ -120,7 +120,8 @@ extension DiskError {
 }
 
 extension DiskError.Step {
-    fileprivate var verb: String {
+    /// Completes "could not …" before a place.
+    var verb: String {
         switch self {
         case .lock: "lock"
         case .makeFolder, .create: "create"

@@ -58,7 +58,10 @@ package struct SpoolDiskContract: Sendable, CustomStringConvertible {
             try expectError(ENOENT, .remove) { try disk.remove("a", in: .incoming) }
         },
         SpoolDiskContract(description: "list names the files of one folder and nothing else") { disk in
-            for folder in SpoolFolder.allCases { try expect(disk.list(folder).isEmpty, "\(folder) is empty") }
+            for folder in SpoolFolder.allCases {
+                // The journal's folder holds that of the checkpoints.
+                try expect(!disk.list(folder).contains { $0.kind == .file }, "\(folder) is empty")
+            }
             _ = try disk.create("a", in: .held)
             _ = try disk.create("b", in: .held)
             _ = try disk.create("c", in: .journal)

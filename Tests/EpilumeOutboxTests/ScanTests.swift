@@ -99,7 +99,7 @@ struct ScanTests {
 
     @Test(
         "files that are not Epilume's are reported and left alone",
-        arguments: SpoolFolder.allCases.filter { $0 != .journal })
+        arguments: SpoolFolder.allCases.filter(\.isOfOutbox))
     func foreign(_ folder: SpoolFolder) throws {
         let names = ["README", "r1-x.item", "../\u{1b}[2J.item", "\(item.id).item~", "\(item.id).Ready.1.part"]
         for name in names { disk.place([1], as: name, in: folder) }

@@ -43,10 +43,11 @@ struct LocalDiskTests {
         let disk = try LocalDisk(stateDirectory: directory.path)
         _ = try disk.create("a", in: .ready)
         #expect(try mode("outbox") == 0o2770)
-        for folder in SpoolFolder.allCases where folder != .journal {
+        for folder in SpoolFolder.allCases where folder.isOfOutbox {
             #expect(try mode(folder.relativePath) == 0o2770, "\(folder)")
         }
         #expect(try mode("journal") == 0o750)
+        #expect(try mode("journal/checkpoints") == 0o750)
         #expect(try mode("outbox/ready/a") == 0o640)
     }
 

@@ -146,6 +146,7 @@ class Checker:
             self.expect(self.send("GET", "/v1/outbox/{item}", item=item["item"])[0], 200)
             status, file = self.send("GET", "/v1/outbox/{item}/file", item=item["item"])
             self.expect((status, len(file)), (200, item["bytes"]))
+        self.journal()
         self.refusals()
         if press:
             documented = {
@@ -250,6 +251,23 @@ class Checker:
         self.expect(self.send("POST", pairing, body={"seconds": "soon"}, name=position)[0], 400)
         self.expect(self.send("POST", pairing, body={"seconds": 10**18}, name=position)[0], 400)
         self.expect(self.send("POST", "/v1/devices/{id}/light", body={"state": "on"}, id=device)[0], 409)
+
+    def journal(self):
+        """The chain and its checkpoints; a station that was just started may have none yet."""
+        status, state = self.send("GET", "/v1/checkpoints")
+        self.expect(status, 200)
+        for entry in state["checkpoints"][-3:]:
+            status, file = self.send("GET", "/v1/checkpoints/{number}", number=str(entry["number"]))
+            self.expect((status, sorted(file)), (200, ["payload", "protected", "signature"]))
+        for number in ("4000000000", "0", "../status", "first"):
+            self.expect(self.send("GET", "/v1/checkpoints/{number}", number=number)[0], 404)
+        status, text = self.send("GET", "/v1/journal")
+        lines = text.decode("ascii").split("\n")
+        if (status, lines[0], lines[-1]) != (200, "epilume-chain 1", "") or len(lines) - 2 < state["recordCount"]:
+            raise SystemExit(f"the journal is not what docs/formats.md says: {lines[:2]} … {lines[-2:]}")
+        accept = "/v1/journal/acceptance"
+        self.expect(self.send("POST", accept, {"reason": "no"})[0], 400)
+        self.expect(self.send("POST", accept, {"reason": "nothing is wrong"})[0], 409)
 
     def refusals(self):
         for name in ("no such device", "../status", "é%2F\u202e"):

@@ -125,11 +125,41 @@ package enum Presentation {
         return pairs(rows, style)
     }
 
+    package static func journal(_ list: CheckpointList, _ style: TerminalStyle) -> [String] {
+        var rows: [(String, TextTable.Cell)] = [("records", "\(String(list.recordCount))")]
+        let open = list.recordCount - min(list.coveredCount, list.recordCount)
+        if let newest = list.newest {
+            if let trouble = newest.trouble {
+                rows.append(("checkpoint", .init("\(String(newest.number)): \(trouble)", .bad)))
+            } else {
+                rows += [
+                    ("checkpoint", "\(String(newest.number)) of \(newest.at ?? "unknown")"),
+                    ("covers", "\(String(newest.recordCount ?? 0)) records"), ("root", "\(newest.rootHash ?? "")"),
+                ]
+                if let reason = newest.reason { rows.append(("accepted", .init(reason, .warning))) }
+            }
+        } else {
+            rows.append(("checkpoint", "none yet"))
+        }
+        if let contradiction = list.contradiction {
+            rows.append(("state", .init(contradiction, .bad)))
+        } else {
+            let state =
+                switch open {
+                case 0: "each record is covered"
+                case 1: "one record waits for a checkpoint"
+                default: "\(open) records wait for a checkpoint"
+                }
+            rows.append(("state", .init(state)))
+        }
+        return pairs(rows, style)
+    }
+
     package static func event(_ event: Event, _ style: TerminalStyle) -> String {
         let tone: Tone? =
             switch event.name {
             case .captureSafe, .deviceArmed: .good
-            case .captureRefused, .deviceFailed, .outboxQuarantined: .bad
+            case .captureRefused, .deviceFailed, .outboxQuarantined, .journalContradicted: .bad
             default: nil
             }
         let name = TerminalText.of(event.name.rawValue)

@@ -64,6 +64,10 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     package static let calibrationRevoked = EventName(rawValue: "calibration.revoked")
     package static let calibrationTroubled = EventName(rawValue: "calibration.troubled")
     package static let checkKept = EventName(rawValue: "check.kept")
+    package static let checkpointWritten = EventName(rawValue: "checkpoint.written")
+    package static let checkpointTroubled = EventName(rawValue: "checkpoint.troubled")
+    package static let journalContradicted = EventName(rawValue: "journal.contradicted")
+    package static let journalAccepted = EventName(rawValue: "journal.accepted")
     package static let practiceTarget = EventName(rawValue: "practice.target")
     package static let itemReleased = EventName(rawValue: "item.released")
     package static let itemRefused = EventName(rawValue: "item.refused")
@@ -81,7 +85,8 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
         .buttonPressed, .buttonIgnored, .buttonChanged, .buttonChecked, .lightSwitched, .unsupportedSeen,
         .unsupportedLeft,
         .profileTroubled, .capturePressed, .captureSafe, .captureRefused, .calibrationKept,
-        .calibrationRevoked, .calibrationTroubled, .checkKept, .practiceTarget, .itemReleased, .itemRefused,
-        .outboxQuarantined, .outboxRecovered, .outboxTroubled, .renderingFailed, .stationStarted, .stationStopping,
+        .calibrationRevoked, .calibrationTroubled, .checkKept, .checkpointWritten, .checkpointTroubled,
+        .journalContradicted, .journalAccepted, .practiceTarget, .itemReleased, .itemRefused, .outboxQuarantined,
+        .outboxRecovered, .outboxTroubled, .renderingFailed, .stationStarted, .stationStopping,
     ]
 }

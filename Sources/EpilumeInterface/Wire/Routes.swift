@@ -8,6 +8,9 @@ package enum Route {
     package static let calibrations = "/v1/calibrations"
     package static let calibrationImports = "/v1/calibrations/imports"
     package static let checks = "/v1/checks"
+    package static let journal = "/v1/journal"
+    package static let journalAcceptance = "/v1/journal/acceptance"
+    package static let checkpoints = "/v1/checkpoints"
     package static let practice = "/v1/practice"
     package static let practiceTarget = "/v1/practice/target"
 
@@ -25,6 +28,9 @@ package enum Route {
     package static func calibration(_ id: String) -> String { calibrations + "/" + segment(id) }
     package static func revocation(_ id: String) -> String { calibration(id) + "/revocation" }
     package static func check(_ id: String) -> String { checks + "/" + segment(id) }
+    /// Those with a number above `number`, the first page of them.
+    package static func checkpoints(after number: UInt64) -> String { checkpoints + "?after=\(number)" }
+    package static func checkpoint(_ number: UInt64) -> String { checkpoints + "/\(number)" }
     package static func item(_ name: String) -> String { outbox + "/" + segment(name) }
     package static func itemContext(_ name: String) -> String { item(name) + "/context" }
     package static func itemRelease(_ name: String) -> String { item(name) + "/release" }
@@ -59,6 +65,7 @@ package enum MediaType {
     package static let item = "application/vnd.epilume.item"
     /// RFC 7515 §9.2.1.
     package static let signedDocument = "application/jose+json"
+    package static let text = "text/plain"
     package static let pem = "application/x-pem-file"
     package static let events = "text/event-stream"
 }

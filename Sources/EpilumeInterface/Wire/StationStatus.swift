@@ -18,13 +18,15 @@ package struct StationStatus: Hashable, Sendable, Codable {
     package var queue: Queue
     /// The latest check of each device that was ever checked; newest first.
     package var checks: [CheckEntry]
+    /// Why no picture is taken until a technician has looked at the journal; absent when it is sound.
+    package var journalContradiction: String?
     /// The station's state in one sentence for a person.
     package var sentence: String
 
     package init(
         stationName: String? = nil, softwareVersion: String, keyID: String, session: String, practice: Bool,
         startedAt: String, uptimeSeconds: Int, recordCount: UInt64, outbox: OutboxCounts, queue: Queue,
-        checks: [CheckEntry], sentence: String
+        checks: [CheckEntry], journalContradiction: String? = nil, sentence: String
     ) {
         self.stationName = stationName
         self.softwareVersion = softwareVersion
@@ -37,6 +39,7 @@ package struct StationStatus: Hashable, Sendable, Codable {
         self.outbox = outbox
         self.queue = queue
         self.checks = checks
+        self.journalContradiction = journalContradiction
         self.sentence = sentence
     }
 

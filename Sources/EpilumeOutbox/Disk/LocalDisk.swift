@@ -11,7 +11,7 @@ package final class LocalDisk: SpoolDisk {
     private let folders: [SpoolFolder: Descriptor]
 
     /// Opens the state directory and makes the folders that are missing: those of the outbox with mode 2770,
-    /// so that a second service of the same group can take items over, the journal with 0750. A folder that
+    /// so that a second service of the same group can take items over, those of the journal with 0750. A folder that
     /// exists keeps its mode, which is the administrator's.
     ///
     /// - Parameter stateDirectory: exists already; the service manager makes it.
@@ -19,16 +19,18 @@ package final class LocalDisk: SpoolDisk {
         self.stateDirectory = stateDirectory
         root = try Descriptor.directory(stateDirectory, under: nil, place: stateDirectory)
         let outbox = try Descriptor.madeDirectory("outbox", under: root, mode: 0o2770, place: "outbox")
-        var folders: [SpoolFolder: Descriptor] = [:]
-        for folder in SpoolFolder.allCases {
+        let journal = try Descriptor.madeDirectory("journal", under: root, mode: 0o750, place: "journal")
+        var folders: [SpoolFolder: Descriptor] = [.journal: journal]
+        for folder in SpoolFolder.allCases where folder != .journal {
             let place = folder.relativePath
             folders[folder] =
-                folder == .journal
-                ? try Descriptor.madeDirectory("journal", under: root, mode: 0o750, place: place)
-                : try Descriptor.madeDirectory(folder.rawValue, under: outbox, mode: 0o2770, place: place)
+                folder.isOfOutbox
+                ? try Descriptor.madeDirectory(folder.rawValue, under: outbox, mode: 0o2770, place: place)
+                : try Descriptor.madeDirectory(folder.rawValue, under: journal, mode: 0o750, place: place)
         }
         self.folders = folders
         try outbox.sync(.syncFolder, place: "outbox")
+        try journal.sync(.syncFolder, place: "journal")
         try root.sync(.syncFolder, place: ".")
     }
 

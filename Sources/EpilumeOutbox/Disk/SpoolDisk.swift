@@ -72,9 +72,20 @@ package enum SpoolFolder: String, Hashable, Sendable, CaseIterable {
     case incoming
     case ready, sent, held, quarantine
     case journal
+    /// The signed checkpoints of the journal; on its file system.
+    case checkpoints
+
+    /// Whether it holds items: what the second service takes part in.
+    package var isOfOutbox: Bool { self != .journal && self != .checkpoints }
 
     /// Relative to the state directory.
-    package var relativePath: String { self == .journal ? "journal" : "outbox/" + rawValue }
+    package var relativePath: String {
+        switch self {
+        case .incoming, .ready, .sent, .held, .quarantine: "outbox/" + rawValue
+        case .journal: "journal"
+        case .checkpoints: "journal/checkpoints"
+        }
+    }
 }
 
 /// One name in a folder.

@@ -20,6 +20,8 @@ package final class ChainJournal {
     /// The last record; nil in a journal without records.
     package private(set) var head: Head?
     package var isEmpty: Bool { head == nil }
+    /// How much of the file is sound, durable lines: what a copy may take. Bytes.
+    package var byteCount: UInt64 { end }
 
     /// What was cut off at the start because a power cut had torn the last append; nil when nothing was.
     package private(set) var tornTail: [UInt8]?
@@ -102,10 +104,13 @@ package final class ChainJournal {
     /// Compares the journal with the items that the outbox holds, and appends the one record that a crash between
     /// an item's commit and its line can leave out. Records whose items are gone are no fault: they were delivered.
     ///
+    /// - Parameter visit: is handed each record in order while the journal is read for this, the appended one last.
     /// - Returns: the record that was appended, if any.
     /// - Throws: `.journal` with the first disagreement. Nothing is appended then.
     @discardableResult
-    package func reconcile(with found: [FoundItem]) throws(SpoolFault) -> FoundItem? {
+    package func reconcile(
+        with found: [FoundItem], visit: (Head) -> Void = { _ in }
+    ) throws(SpoolFault) -> FoundItem? {
         var byNumber: [UInt64: FoundItem] = [:]
         for item in found.sorted(by: { $0.id < $1.id }) {
             if let other = byNumber.updateValue(item, forKey: item.id.recordNumber) {
@@ -115,19 +120,21 @@ package final class ChainJournal {
         let last = head?.number ?? 0
         let beyond = byNumber.keys.filter { $0 > last }.max()
         if let beyond, beyond > last + 1 { throw .journal(.journalBehind(head: last, found: beyond)) }
-        try compare(byNumber)
+        try compare(byNumber, visit)
         guard let beyond, let item = byNumber[beyond] else { return nil }
         try append(number: beyond, id: item.id, recordHash: item.recordHash)
+        visit(Head(number: beyond, id: item.id, recordHash: item.recordHash))
         return item
     }
 
-    private func compare(_ found: [UInt64: FoundItem]) throws(SpoolFault) {
+    private func compare(_ found: [UInt64: FoundItem], _ visit: (Head) -> Void) throws(SpoolFault) {
         let file = try openFile(for: .reading)
         var reader = JournalReader(file: file, from: UInt64(Self.title.count), to: end)
         while let piece = try reader.next() {
             guard piece.isTerminated, let line = JournalLine(decoding: piece.bytes) else {
                 throw .journal(.damagedLine(reader.lineCount + 1))
             }
+            visit(Head(number: line.number, id: line.id, recordHash: line.recordHash))
             guard let item = found[line.number] else { continue }
             if item.id != line.id {
                 throw .journal(.otherItem(number: line.number, inJournal: line.id, inOutbox: item.id))

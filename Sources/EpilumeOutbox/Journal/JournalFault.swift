@@ -23,8 +23,20 @@ package enum JournalFault: Error, Hashable, Sendable {
     case journalBehind(head: UInt64, found: UInt64)
     /// The number in an item's name is not that which the caller states.
     case numberNotOfItem(ItemID, number: UInt64)
+    /// A checkpoint of this station covers more records than the journal holds: the journal was cut or rolled back.
+    case shorterThanCheckpoint(recordCount: UInt64, checkpoint: UInt64, covers: UInt64)
+    /// Of as many records as a checkpoint of this station covers, the root is another: the journal was changed.
+    case otherThanCheckpoint(checkpoint: UInt64, covers: UInt64)
+    /// A checkpoint's file is larger than such a file can be.
+    case oversizedCheckpoint(UInt64)
+    /// A checkpoint of that number is there already, and none is ever replaced.
+    case checkpointExists(UInt64)
 
     package var isRetryable: Bool { false }
+
+    private static let acceptance =
+        "No picture is taken until the journal was restored, or a technician accepted it as it is with "
+        + "`epilume journal accept --reason`."
 
     package var sentence: String {
         let rest = "No picture is taken until a technician has compared journal and outbox."
@@ -54,6 +66,15 @@ package enum JournalFault: Error, Hashable, Sendable {
                 + "is missing from the journal, or it was replaced. \(rest)"
         case .numberNotOfItem(let id, let number):
             "Item \(id) was handed over as record \(number), which its name denies."
+        case .shorterThanCheckpoint(let recordCount, let checkpoint, let covers):
+            "The chain journal holds \(recordCount) records, and checkpoint \(checkpoint), which this station signed, "
+                + "covers \(covers): the journal was cut or rolled back. \(Self.acceptance)"
+        case .otherThanCheckpoint(let checkpoint, let covers):
+            "The first \(covers) records of the chain journal are not those that checkpoint \(checkpoint), which this "
+                + "station signed, covers: the journal was changed. \(Self.acceptance)"
+        case .oversizedCheckpoint(let number):
+            "Checkpoint \(number) is larger than a checkpoint can be; it stays where it is and is not used."
+        case .checkpointExists(let number): "There is a checkpoint \(number) already, and none is ever replaced."
         }
     }
 }

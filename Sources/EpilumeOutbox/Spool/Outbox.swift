@@ -44,7 +44,7 @@ package final class Outbox: Sendable {
         do {
             outbox = Outbox(disk: disk, limits: limits, lock: try disk.lock())
             // A killed daemon may have renamed without syncing; what this one sees it will rely on.
-            for folder in SpoolFolder.allCases where folder != .journal { try disk.sync(folder) }
+            for folder in SpoolFolder.allCases where folder.isOfOutbox { try disk.sync(folder) }
         } catch {
             throw SpoolFault(error)
         }

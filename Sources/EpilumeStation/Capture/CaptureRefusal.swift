@@ -19,6 +19,8 @@ package enum CaptureRefusal: Error, Sendable {
     case press(PressFault)
     case spool(SpoolFault)
     case record(RecordFault)
+    /// Going on would sign record numbers a second time.
+    case journalContradicted(JournalFault)
     /// One run of frames for measuring at a time.
     case runUnderway
     /// So many frames of this size would need more memory than the service gives.
@@ -72,6 +74,11 @@ package enum CaptureRefusal: Error, Sendable {
             Problem(
                 status: 500, code: "not-sealed", title: "The record could not be sealed",
                 detail: "The picture was not kept: " + fault.description, action: "See `journalctl -u epilumed`.")
+        case .journalContradicted(let fault):
+            Problem(
+                status: 409, code: "journal-contradicted", title: "The journal contradicts a signed checkpoint",
+                detail: "No picture was taken: " + fault.sentence,
+                action: "Have a technician look: `epilume journal show`.")
         case .runUnderway:
             Problem(
                 status: 503, code: "run-underway", title: "Frames are being taken already",

@@ -96,10 +96,7 @@ package final class CaptureService: Sendable {
         events.publish(
             .capturePressed, device: target.identity.id.text, position: target.life.binding.position,
             detail: ["purpose": purpose.rawValue], sentence: "Pressed; waiting for the frame.")
-        let reservation: Reservation
-        do { reservation = try writer.reserve(pictureBytes: session.report.ringSlotBytes ?? 0) } catch {
-            throw .spool(error)
-        }
+        let reservation = try writer.reserve(pictureBytes: session.report.ringSlotBytes ?? 0)
         // Held until the item is durable or refused.
         defer { withExtendedLifetime(reservation) {} }
         let lightBefore = await target.lightProof()

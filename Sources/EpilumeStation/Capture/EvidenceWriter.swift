@@ -14,6 +14,7 @@ package final class EvidenceWriter: Sendable {
     private let station: StationIdentity
     private let sealer: RecordSealer
     private let outbox: Outbox
+    private let checkpoints: CheckpointDesk
     private let clock: UTCClock
     private let events: EventHub
     private let chain: Mutex<Chain>
@@ -89,12 +90,13 @@ package final class EvidenceWriter: Sendable {
     }
 
     package init(
-        station: StationIdentity, sealer: RecordSealer, outbox: Outbox, journal: sending ChainJournal, clock: UTCClock,
-        events: EventHub
+        station: StationIdentity, sealer: RecordSealer, outbox: Outbox, journal: sending ChainJournal,
+        checkpoints: CheckpointDesk, clock: UTCClock, events: EventHub
     ) {
         self.station = station
         self.sealer = sealer
         self.outbox = outbox
+        self.checkpoints = checkpoints
         self.clock = clock
         self.events = events
         chain = Mutex(Chain(journal: journal, head: journal.head))
@@ -103,11 +105,12 @@ package final class EvidenceWriter: Sendable {
     /// Records sealed since the journal began.
     package var recordCount: UInt64 { chain.withLock { $0.head?.number ?? 0 } }
 
-    /// Makes sure that one more picture fits. To be held until `write` has returned.
+    /// Makes sure that one more picture fits, and that the chain may go on. To be held until `write` has returned.
     ///
     /// - Parameter pictureBytes: the largest frame; doubled for its rendering.
-    package func reserve(pictureBytes: Int) throws(SpoolFault) -> Reservation {
-        try outbox.reserve(byteCount: UInt64(2 * pictureBytes + 64 * 1024))
+    package func reserve(pictureBytes: Int) throws(CaptureRefusal) -> Reservation {
+        if let contradiction = checkpoints.contradiction { throw .journalContradicted(contradiction) }
+        do { return try outbox.reserve(byteCount: UInt64(2 * pictureBytes + 64 * 1024)) } catch { throw .spool(error) }
     }
 
     /// - Parameter lostTotal: frames that the session has lost so far.
@@ -128,6 +131,8 @@ package final class EvidenceWriter: Sendable {
         _ picture: UnsafeRawBufferPointer, _ frame: EvidenceFrame, _ context: Context, _ lostTotal: UInt64,
         _ chain: inout Chain
     ) throws(CaptureRefusal) -> Capture {
+        // The one place where a record is sealed: whatever came before, a chain that forks is not continued here.
+        if let contradiction = checkpoints.contradiction { throw .journalContradicted(contradiction) }
         try flush(&chain)
         let pictureHash = PictureDigest.sha256(picture)
         let rendered = render(picture, frame, context)
@@ -192,6 +197,7 @@ package final class EvidenceWriter: Sendable {
                 throw .spool(error)
             }
             chain.unwritten.removeFirst()
+            checkpoints.note(entry, journalByteCount: chain.journal.byteCount)
         }
     }
 

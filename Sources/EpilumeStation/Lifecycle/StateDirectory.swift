@@ -5,11 +5,15 @@ internal import EpilumeRecords
 internal import Glibc
 internal import Logging
 
-/// What lies in the state directory, opened and checked: outbox, journal and capture key.
+/// What lies in the state directory, opened and checked: outbox, journal, checkpoints and capture key.
 struct StateDirectory: ~Copyable {
     let outbox: Outbox
     let journal: ChainJournal
     let key: CaptureKey
+    let disk: LocalDisk
+    let checkpoints: CheckpointFolder
+    /// Of all records of the journal.
+    let review: CheckpointReview
 
     private enum Name {
         static let keys = "keys"
@@ -32,14 +36,30 @@ struct StateDirectory: ~Copyable {
             let journal = try ChainJournal.open(disk: disk)
             // A key is made only for a station that has never signed anything.
             let key = try captureKey(path, isNew: journal.isEmpty && report.found.isEmpty)
-            try journal.reconcile(with: report.found)
-            return StateDirectory(outbox: outbox, journal: journal, key: key)
+            let checkpoints = try CheckpointFolder.open(disk: disk)
+            var review = try CheckpointReview(checkpoints, key: key)
+            try journal.reconcile(with: report.found) { review.take($0) }
+            return StateDirectory(
+                outbox: outbox, journal: journal, key: key, disk: disk, checkpoints: checkpoints, review: review)
         } catch let fault as SpoolFault {
             throw .spool(fault)
         } catch let fault as RecordFault {
             throw .key(fault)
         } catch {
             preconditionFailure("every throw above has one of two types")
+        }
+    }
+
+    /// - Throws: `.devices` when there is no thread for it.
+    borrowing func checkpointDesk(
+        of station: EvidenceWriter.StationIdentity, clock: UTCClock, events: EventHub
+    ) throws(StationFault) -> CheckpointDesk {
+        do {
+            return try CheckpointDesk(
+                review, folder: checkpoints, disk: disk, journalByteCount: journal.byteCount, key: key,
+                station: station, clock: clock, events: events)
+        } catch {
+            throw .devices(error)
         }
     }
 

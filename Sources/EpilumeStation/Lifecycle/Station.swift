@@ -22,6 +22,7 @@ package final class Station: Sendable {
     private let keyID: String
     private let identity: EvidenceWriter.StationIdentity
     private let writer: EvidenceWriter
+    package let checkpoints: CheckpointDesk
     let outbox: Outbox
     /// Where the outbox is read for the local interface.
     let reader: SerialThread
@@ -60,9 +61,10 @@ package final class Station: Sendable {
         identity = EvidenceWriter.StationIdentity(
             name: configuration.stationName, softwareVersion: SoftwareVersion.current, session: .random(),
             bootID: try StateDirectory.bootID())
+        checkpoints = try state.checkpointDesk(of: identity, clock: clock, events: events)
         writer = EvidenceWriter(
             station: identity, sealer: RecordSealer(key: state.key), outbox: state.outbox, journal: state.journal,
-            clock: clock, events: events)
+            checkpoints: checkpoints, clock: clock, events: events)
         calibrations = try CalibrationDesk(
             folder: configuration.stateDirectory + "/calibrations", key: state.key, interval: configuration.calibration,
             optics: Dictionary(
@@ -105,6 +107,7 @@ package final class Station: Sendable {
             detail: ["version": SoftwareVersion.current, "keyID": keyID, "practice": "\(isPractice)"],
             sentence: isPractice ? "The station is up, in practice mode." : "The station is up.")
         releases.start()
+        checkpoints.start()
         for trouble in profileTroubles { events.publish(.profileTroubled, level: .error, sentence: trouble) }
         do {
             try buttons?.start { [self] presser, press in pressed(presser, press) }
@@ -127,6 +130,7 @@ package final class Station: Sendable {
         await registry.close()
         buttons?.stop()
         captures.close()
+        checkpoints.close()
         runs.close()
         releases.close()
         calibrations.close()
@@ -139,6 +143,7 @@ package final class Station: Sendable {
     package var turns: [String: UInt64] {
         var turns = registry.turns.merging(["watch": watch.turns]) { first, _ in first }
         turns.merge(buttons?.turns ?? [:]) { first, _ in first }
+        turns["checkpoints"] = checkpoints.turns
         if let unsupported { turns["usb watch"] = unsupported.turns }
         return turns
     }
@@ -227,13 +232,15 @@ package final class Station: Sendable {
             }
             let armed = registry.devices.filter { $0.state == .armed }.count
             let queue = captures.queue
+            let contradiction = checkpoints.contradiction?.sentence
             return StationStatus(
                 stationName: identity.name, softwareVersion: identity.softwareVersion, keyID: keyID,
                 session: identity.session.description, practice: isPractice, startedAt: started.text,
                 uptimeSeconds: Int((MonotonicClock.nowMicroseconds - startedMicroseconds) / 1_000_000),
                 recordCount: writer.recordCount, outbox: counts,
                 queue: .init(length: queue.length, limit: queue.limit), checks: checks.latest,
-                sentence: Self.sentence(armed: armed, counts: counts))
+                journalContradiction: contradiction,
+                sentence: contradiction ?? Self.sentence(armed: armed, counts: counts))
         }
     }
 

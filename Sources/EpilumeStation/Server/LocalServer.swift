@@ -58,6 +58,7 @@ package struct LocalServer: Service {
         addDevices(to: router)
         addOutbox(to: router)
         addCalibrations(to: router)
+        addJournal(to: router)
         addPractice(to: router)
         let station = self.station
         router.get("/v1/status") { _, _ in try JSONResponse.make(station.status) }
@@ -158,6 +159,38 @@ package struct LocalServer: Service {
         router.post("/v1/checks") { request, _ in
             let body = Array(try await Self.body(of: request).readableBytesView)
             return try JSONResponse.make(await station.keepCheck(body), status: .created)
+        }
+    }
+
+    private func addJournal(to router: Router<BasicRequestContext>) {
+        let station = self.station
+        router.get("/v1/checkpoints") { request, _ in
+            let after = request.uri.queryParameters["after"].map { UInt64(String($0)) } ?? 0
+            guard let after else { throw ProblemError(.badRequest) }
+            return try JSONResponse.make(await station.checkpoints(after: after))
+        }
+        router.get("/v1/checkpoints/{number}") { _, context in
+            Self.document(try await station.checkpointFile(Self.name("number", context)))
+        }
+        router.get("/v1/journal") { _, _ in
+            let text = station.checkpoints.journalText
+            // Read before the answer begins, so that a disk that refuses is answered with its problem.
+            let first = try await station.journalPiece(text, at: 0)
+            return Response(
+                status: .ok, headers: [.contentType: MediaType.text],
+                body: ResponseBody(contentLength: Int(text.byteCount)) { writer in
+                    var (piece, offset) = (first, UInt64(0))
+                    while !piece.isEmpty {
+                        try await writer.write(ByteBuffer(bytes: piece))
+                        offset += UInt64(piece.count)
+                        piece = try await station.journalPiece(text, at: offset)
+                    }
+                    try await writer.finish(nil)
+                })
+        }
+        router.post("/v1/journal/acceptance") { request, _ in
+            let asked = try Self.decode(AcceptanceRequest.self, await Self.body(of: request))
+            return try JSONResponse.make(await station.acceptJournal(asked), status: .created)
         }
     }
 
