@@ -8,9 +8,9 @@ enum CertificateMaker {
     /// A clock that says less was never set: this software is younger. 2024-01-01T00:00:00Z.
     static let earliestMicroseconds: Int64 = 1_704_067_200_000_000
 
-    /// Ten years: longer than a station is in use, so that nobody has to renew what only the station itself vouches for.
-    /// Objects are checked for longer; what counts then is that the certificate was valid when they were signed. Who wants
-    /// shorter terms has an authority, and installs its certificate.
+    /// Ten years: longer than a station is in use, so that nobody has to renew what only the station itself vouches
+    /// for. Objects are checked for longer; what counts then is that the certificate was valid when they were signed.
+    /// Who wants shorter terms has an authority, and installs its certificate.
     static let years = 10
 
     /// - Parameters:

@@ -34,12 +34,12 @@ package enum CertificateRefusal: Error, Hashable, Sendable {
         switch self {
         case .unreadable(let words): "the file \(words). Give a PEM file of the station's certificate and its issuers."
         case .holdsPrivateKey:
-            "the file holds a private key, which has no business there. Give the certificates alone, and take that key "
-                + "for known to others."
+            "the file holds a private key, which has no business there. Give the certificates alone, and take that "
+                + "key for known to others."
         case .tooMany(let limit): "the file holds more than \(limit) certificates. Give the station's and its issuers."
         case .otherKey:
-            "the first certificate is not of this station's object key. Have one issued for the request of "
-                + "`epilume key request`, and put it first."
+            "the first certificate is not of this station's object key. Have one issued for the request of `epilume "
+                + "key request`, and put it first."
         case .outOfOrder(let number):
             "certificate \(number) was not issued by the one after it. Put the station's first and each one's issuer "
                 + "after it."

@@ -1,17 +1,18 @@
 internal import Glibc
 
-/// Seals the station's keys with `systemd-creds` and takes the plain ones away. Root's work: the key of the host and the
-/// folder of sealed credentials are root's.
+/// Seals the station's keys with `systemd-creds` and takes the plain ones away. Root's work: the key of the host and
+/// the folder of sealed credentials are root's.
 ///
-/// The order, each step durable before the next: each key is encrypted, decrypted again and compared; the sealed file; the
-/// unit's drop-in; then the plain key is erased. Interrupted anywhere, the plain keys are there or the sealed ones are
-/// whole and named by the drop-in, and sealing again finishes it.
+/// The order, each step durable before the next: each key is encrypted, decrypted again and compared; the sealed file;
+/// the unit's drop-in; then the plain key is erased. Interrupted anywhere, the plain keys are there or the sealed ones
+/// are whole and named by the drop-in, and sealing again finishes it.
 ///
 /// Source: systemd-creds(1), systemd.exec(5), systemd 252.
 package struct CredentialSealing: Sendable {
     /// What a key is encrypted with.
     package enum Means: String, Hashable, Sendable, CaseIterable {
-        /// A key in /var/lib/systemd: a copy of the state directory alone is worth nothing, a copy of the whole disk opens.
+        /// A key in /var/lib/systemd: a copy of the state directory alone is worth nothing, a copy of the whole disk
+        /// opens.
         case host
         /// The TPM of this machine, bound to how it starts (PCR 7).
         case tpm2
@@ -59,8 +60,8 @@ package struct CredentialSealing: Sendable {
     }
 
     /// - Returns: the keys that were sealed now; empty when all were already.
-    /// - Throws: `.keys(.serviceRuns)`, `.keys(.credentialUnusable)`, what reading and writing throw. A plain key is erased
-    ///   only when its sealed form is durable and opens.
+    /// - Throws: `.keys(.serviceRuns)`, `.keys(.credentialUnusable)`, what reading and writing throw. A plain key is
+    ///   erased only when its sealed form is durable and opens.
     package func seal(with means: Means, steps: KeySteps = .unwatched) throws(RecordFault) -> [KeySlot] {
         let lock = try requireStopped()
         defer { _ = lock.number }
@@ -85,7 +86,7 @@ package struct CredentialSealing: Sendable {
     /// The unit's drop-in.
     package var dropIn: String {
         """
-        # Written by `epilume key seal`. The service's keys are decrypted when it starts; nothing plain is on the disk.
+        # Written by `epilume key seal`: the service's keys are decrypted when it starts, and lie nowhere plain.
         [Service]
         \(KeySlot.allCases.map { "LoadCredentialEncrypted=\($0.credentialName):\(store)/\($0.credentialName)" }
             .joined(separator: "\n"))

@@ -40,8 +40,8 @@ struct Descriptor: ~Copyable {
         guard fsync(number) == 0 else { throw .system(.sync, path: path, errno: errno) }
     }
 
-    /// Writes zeros over the whole file and makes them durable. On flash and on file systems that copy on write, the old
-    /// bytes may stay somewhere until the medium reuses them; nothing in user space can promise more.
+    /// Writes zeros over the whole file and makes them durable. On flash and on file systems that copy on write, the
+    /// old bytes may stay somewhere until the medium reuses them; nothing in user space can promise more.
     func overwrite(path: String) throws(RecordFault) {
         let size = Int(try facts(path: path).st_size)
         guard size > 0 else { return }

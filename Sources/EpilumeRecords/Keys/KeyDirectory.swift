@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// One directory that is held open, so that no step can be led elsewhere by a renamed directory. Files in it are private:
-/// mode 0600, of the one owner, no links. A file appears whole or not at all.
+/// One directory that is held open, so that no step can be led elsewhere by a renamed directory. Files in it are
+/// private: mode 0600, of the one owner, no links. A file appears whole or not at all.
 ///
 /// A step's durability: the file is fsynced before its name appears, and the directory after.
 struct KeyDirectory: ~Copyable {
@@ -65,7 +65,8 @@ struct KeyDirectory: ~Copyable {
 
     // MARK: Reading
 
-    /// - Returns: nil when there is no such file; of a longer file `limit` + 1 bytes, so that the reader sees that it is.
+    /// - Returns: nil when there is no such file; of a longer file `limit` + 1 bytes, so that the reader sees that it
+    ///   is.
     func load(_ name: String, upTo limit: Int = KeyLimit.file) throws(RecordFault) -> [UInt8]? {
         let path = path(of: name)
         // Non-blocking, so that a FIFO in the file's place is refused and not waited for.
@@ -240,6 +241,6 @@ enum KeyLimit {
     static let file = 16 << 10
     /// A chain of certificates, PEM.
     static let chain = 64 << 10
-    /// Documents in a history.
-    static let documents = 4_096
+    /// Documents in a history: one a month for a century. The verifier reads no more.
+    static let documents = 1_200
 }

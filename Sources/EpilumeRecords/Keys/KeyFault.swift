@@ -32,6 +32,8 @@ package enum KeyFault: Error, Hashable, Sendable {
     /// The key was followed by another at this record.
     case cutOffTooLate(keyID: String, successorsFirst: UInt64)
     case recordNumber(UInt64)
+    /// The key that signs now has not signed a record yet.
+    case nothingSignedYet(keyID: String)
     case historyFull
     /// The running service could change what is being sealed.
     case serviceRuns
@@ -50,6 +52,8 @@ package enum KeyFault: Error, Hashable, Sendable {
     case clockNotSet(utc: String)
     case certificate(CertificateRefusal)
     case noCertificate
+    /// An object that it signed would be refused. The words complete "The certificate for objects …".
+    case certificateNotInForce(words: String)
     case objectSigningFailed
 
     /// One sentence for a person: what is wrong, where, and what to do.
@@ -58,7 +62,8 @@ package enum KeyFault: Error, Hashable, Sendable {
         case .successorMissing, .otherKey, .otherProtection, .historyDamaged, .fileDamaged, .unsettled, .unfinished:
             folderSentence
         case .credentialMissing, .credentialUnusable, .sealing: sealSentence
-        case .objectKeyMissing, .objectKeyDamaged, .clockNotSet, .certificate, .noCertificate, .objectSigningFailed:
+        case .objectKeyMissing, .objectKeyDamaged, .clockNotSet, .certificate, .noCertificate, .certificateNotInForce,
+            .objectSigningFailed:
             objectSentence
         default: requestSentence
         }
@@ -67,25 +72,26 @@ package enum KeyFault: Error, Hashable, Sendable {
     private var folderSentence: String {
         switch self {
         case .successorMissing(let keyID, let folder):
-            "The history in \(shown(folder)) says that the key \(shown(keyID)) signs by now, but its private half is not "
-                + "there: restore the folder as it was, or begin openly with a new key: "
-                + "`sudo epilume key replace-lost --reason …`."
+            "The history in \(shown(folder)) says that the key \(shown(keyID)) signs by now, but its private half is "
+                + "not there: restore the folder as it was, or begin openly with a new key: `sudo epilume key "
+                + "replace-lost --reason …`."
         case .otherKey(let found, let wanted, let path):
-            "The capture key \(shown(path)) is \(shown(found)), but this station's key is \(shown(wanted)): put that one "
-                + "back. A key is changed by `epilume key rotate` and not by exchanging files."
+            "The capture key \(shown(path)) is \(shown(found)), but this station's key is \(shown(wanted)): put that "
+                + "one back. A key is changed by `epilume key rotate` and not by exchanging files."
         case .otherProtection(let path, let protection):
-            "The key lies in \(shown(path)), which keys.protection: \(protection) does not read: configure the protection "
-                + "that it was sealed with."
+            "The key lies in \(shown(path)), which keys.protection: \(protection) does not read: configure the "
+                + "protection that it was sealed with."
         case .historyDamaged(let path, let words):
-            "The document \(shown(path)) of the keys' history \(words): restore it from a copy or from an export of the "
-                + "history; without it nobody can follow this station's keys."
+            "The document \(shown(path)) of the keys' history \(words): restore it from a copy or from an export of "
+                + "the history; without it nobody can follow this station's keys."
         case .fileDamaged(let path, let words): "The file \(shown(path)) \(words): restore it from a copy."
         case .unsettled(let words):
-            "Which key counts is known only after a restart, and nothing is signed until then: \(words) "
-                + "Mend the disk of the state directory and restart the service."
+            "Whether the change of keys counts is known only after a restart, and until then no key is changed; "
+                + "after a rotation nothing is signed either: \(words) Mend the disk of the state directory and "
+                + "restart the service."
         case .unfinished(let words):
-            "The change counts, but the folder of keys was not tidied up: \(words) Mend the disk of the state directory and "
-                + "restart the service; until then no key can be changed."
+            "The change counts, but the folder of keys was not tidied up: \(words) Mend the disk of the state "
+                + "directory and restart the service; until then no key can be changed."
         default: ""
         }
     }
@@ -97,20 +103,23 @@ package enum KeyFault: Error, Hashable, Sendable {
         case .notLost:
             "Nothing was changed: the capture key is there. To change it, use `epilume key rotate`."
         case .lostKeyUnknown:
-            "Nothing was changed: nothing here says which key was lost. Give its id, which `epilume trust --json` printed "
-                + "and every record's signature names: --lost-key ID."
+            "Nothing was changed: nothing here says which key was lost. Give its id, which `epilume trust --json` "
+                + "printed and every record's signature names: --lost-key ID."
         case .unknownKey(let keyID):
             "Nothing was revoked: \(shown(keyID)) is none of this station's keys; see `epilume key show`."
         case .keyIsCurrent(let keyID):
             "Nothing was revoked: \(shown(keyID)) signs now, and a key does not revoke itself. Rotate first: "
                 + "`epilume key rotate --reason …`."
         case .alreadyRevoked(let keyID, let record):
-            "Nothing was revoked: \(shown(keyID)) is refused from record \(record) on already. A further revocation can "
-                + "only begin earlier."
+            "Nothing was revoked: \(shown(keyID)) is refused from record \(record) on already. A further revocation "
+                + "can only begin earlier."
         case .cutOffTooLate(let keyID, let first):
-            "Nothing was revoked: another key signs from record \(first) on, so \(shown(keyID)) is to be revoked from "
-                + "record \(first) or an earlier one."
+            "Nothing was revoked: another key signs from record \(first) on, so \(shown(keyID)) is to be revoked "
+                + "from record \(first) or an earlier one."
         case .recordNumber(let number): "Nothing was changed: there is no record \(number)."
+        case .nothingSignedYet(let keyID):
+            "Nothing was changed: the key \(shown(keyID)) has not signed a record yet. Take a picture first "
+                + "(`epilume capture --purpose check`), then rotate."
         case .historyFull:
             "Nothing was changed: the history holds \(KeyLimit.documents) documents, and no more. Ask the makers."
         case .serviceRuns:
@@ -122,8 +131,8 @@ package enum KeyFault: Error, Hashable, Sendable {
     private var sealSentence: String {
         switch self {
         case .credentialMissing(let name):
-            "The service was started without its credential \(shown(name)) although its keys are sealed by systemd: see "
-                + "`systemctl cat epilumed` for LoadCredentialEncrypted=, and put the sealed file back."
+            "The service was started without its credential \(shown(name)) although its keys are sealed by systemd: "
+                + "see `systemctl cat epilumed` for LoadCredentialEncrypted=, and put the sealed file back."
         case .credentialUnusable(let name, let words):
             "The credential \(shown(name)) \(words): seal the station's key again with `sudo epilume key seal`."
         case .sealing(let fault): fault.sentence
@@ -134,15 +143,18 @@ package enum KeyFault: Error, Hashable, Sendable {
     private var objectSentence: String {
         switch self {
         case .objectKeyMissing(let path):
-            "The object key \(shown(path)) is missing although a certificate was made for it: restore it from where it "
-                + "went. Pictures are kept all the same; no object can be signed."
+            "The object key \(shown(path)) is missing although a certificate was made for it: restore it from where "
+                + "it went. Pictures are kept all the same; no object can be signed."
         case .objectKeyDamaged(let path):
-            "The object key \(shown(path)) is not an RSA private key of 2048 bits or more in PEM (PKCS#8): restore it "
-                + "from where it came from. Pictures are kept all the same; no object can be signed."
+            "The object key \(shown(path)) is not an RSA private key of 2048 bits or more in PEM (PKCS#8): restore "
+                + "it from where it came from. Pictures are kept all the same; no object can be signed."
         case .clockNotSet(let utc):
-            "The certificate for objects waits for the clock, which says \(utc): it is made as soon as the clock is set."
+            "The certificate for objects waits for the clock, which says \(utc): it is made as soon as the clock is "
+                + "set."
         case .certificate(let refusal): refusal.sentence
         case .noCertificate: "There is no certificate for objects yet."
+        case .certificateNotInForce(let words):
+            "The certificate for objects \(words): install another with `epilume key install`, or set the clock."
         case .objectSigningFailed: "The object key could not sign: try again."
         default: ""
         }

@@ -47,13 +47,13 @@ struct KeyFinder {
             return Found(
                 pem: pem, path: plainPath, place: .plain,
                 trouble: given == pem
-                    ? "A plain copy of the sealed \(slot.rawValue) key lies in \(shown): run `sudo epilume key seal` again."
+                    ? "A plain copy of the sealed \(slot.rawValue) key is in \(shown): `sudo epilume key seal` again."
                     : "The \(slot.rawValue) key lies plain in \(shown) until `sudo epilume key seal` has sealed it.")
         }
     }
 
-    /// What systemd has put there. It belongs to root or to the service's user and is for reading only; an access control
-    /// list, by which systemd lets the user read a file of root's, shows as the group's right to read.
+    /// What systemd has put there. It belongs to root or to the service's user and is for reading only; an access
+    /// control list, by which systemd lets the user read a file of root's, shows as the group's right to read.
     private static func credential(_ name: String, in directory: String) throws(RecordFault) -> [UInt8]? {
         let path = directory + "/" + name
         let opened = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)

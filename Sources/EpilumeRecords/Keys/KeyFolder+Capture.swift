@@ -14,15 +14,14 @@ extension KeyFolder {
     /// - Parameters:
     ///   - firstRecordNumber: of the record that is sealed next.
     ///   - utcMicroseconds: since 1970-01-01T00:00:00Z.
-    /// - Throws: `.keys(.unsettled)`: nothing may be signed before a restart. With every other fault the old key counts.
+    /// - Throws: `.keys(.unsettled)`: nothing may be signed before a restart. With every other fault the old key
+    ///   counts.
     package mutating func rotate(
         reason: String, firstRecordNumber: UInt64, at utcMicroseconds: Int64
     ) throws(RecordFault) -> Rotation {
         try requireOpen()
         try KeyReason.require(reason)
-        guard firstRecordNumber >= (history.keys.last?.firstRecordNumber ?? 1) else {
-            throw .keys(.recordNumber(firstRecordNumber))
-        }
+        try requireRecords(until: firstRecordNumber)
         let old = captureKey
         let new = CaptureKey.ephemeral()
         let seal = protection.seal
@@ -55,6 +54,17 @@ extension KeyFolder {
                 "The new capture key lies plain in the folder of keys until `sudo epilume key seal` has sealed it.")
         }
         return Rotation(key: new, trouble: nil)
+    }
+
+    /// A key that followed another and signed nothing yet is not followed by a third: two keys would begin with one
+    /// record, and nobody could tell which of them was to sign it.
+    private func requireRecords(until next: UInt64) throws(RecordFault) {
+        guard let current = history.keys.last, next >= current.firstRecordNumber else {
+            throw .keys(.recordNumber(next))
+        }
+        if current.origin != .first, next == current.firstRecordNumber {
+            throw .keys(.nothingSignedYet(keyID: current.keyID))
+        }
     }
 
     /// States that nothing which a former key signed is to be believed from a record on.

@@ -8,7 +8,8 @@ struct ObjectKeeping {
     var fault: RecordFault?
 }
 
-/// The object key and its certificates. Nothing about them keeps the station from taking pictures: what is wrong is a state.
+/// The object key and its certificates. Nothing about them keeps the station from taking pictures: what is wrong is a
+/// state.
 extension KeyFolder {
     package var objectKey: ObjectKey? { objectKeeping.key }
     /// What is installed, whatever its standing.
@@ -125,13 +126,35 @@ extension KeyFolder {
         return key
     }
 
-    /// The object key statement for the installed certificate, signed by the capture key that signs now: an object carries
-    /// it at (0075,1003). Made when it is first asked for after a rotation.
+    /// The object key statement for the installed certificate, signed by the capture key that signs now: an object
+    /// carries it at (0075,1003). Made when it is first asked for after a rotation.
     ///
     /// - Throws: `.keys(.noCertificate)`; what signing and writing throw.
     package func objectKeyStatement(at utcMicroseconds: Int64) throws(RecordFault) -> [UInt8] {
         guard let chain = objectKeeping.chain else { throw .keys(.noCertificate) }
         return try statement(of: chain, at: utcMicroseconds)
+    }
+
+    /// What an object is signed with.
+    package struct ObjectSigning: Sendable {
+        package let key: ObjectKey
+        package let chain: CertificateChain
+        /// The object key statement.
+        package let statement: [UInt8]
+    }
+
+    /// - Throws: why no object can be signed now.
+    package func objectSigning(at utcMicroseconds: Int64) throws(RecordFault) -> ObjectSigning {
+        let key = try requireObjectKey()
+        guard let chain = objectKeeping.chain else { throw .keys(.noCertificate) }
+        switch chain.standing(at: utcMicroseconds) {
+        case .valid, .expiresSoon: break
+        case .expired:
+            throw .keys(.certificateNotInForce(words: "ended at " + KeyTime.text(chain.notAfterMicroseconds)))
+        case .notYetValid:
+            throw .keys(.certificateNotInForce(words: "begins at " + KeyTime.text(chain.notBeforeMicroseconds)))
+        }
+        return ObjectSigning(key: key, chain: chain, statement: try statement(of: chain, at: utcMicroseconds))
     }
 
     private func statement(of chain: CertificateChain, at utcMicroseconds: Int64) throws(RecordFault) -> [UInt8] {

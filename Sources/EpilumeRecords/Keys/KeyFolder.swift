@@ -1,14 +1,16 @@
-/// The station's folder of keys, opened, put in order and held: the capture key, the object key and its certificates, and
-/// the history of the capture keys. docs/keys.md shows what lies in it.
+/// The station's folder of keys, opened, put in order and held: the capture key, the object key and its certificates,
+/// and the history of the capture keys. docs/keys.md shows what lies in it.
 ///
 /// Every change is a row of steps, each of one name in one directory and durable before the next. One of them makes the
 /// change count; before it the folder is as it was, after it the next start finishes what is left:
 ///
 /// - **first key**: the private key appears, and counts; its public half follows.
-/// - **rotation**: the new private key (`capture.next`); the old public key in `retired`; *the succession in `history`*;
-///   the new private key takes the old one's name, and the old one's bytes are erased; the public half is replaced.
+/// - **rotation**: the new private key (`capture.next`); the old public key in `retired`; *the succession in
+///   `history`*; the new private key takes the old one's name, and the old one's bytes are erased; the public half is
+///   replaced.
 /// - **replacement of a lost key**: the same, with *the new key's own document in `history`*.
-/// - **sealing to the TPM of what lay there plain**: *the sealed key*; it is opened and compared; the plain one is erased.
+/// - **sealing to the TPM of what lay there plain**: *the sealed key*; it is opened and compared; the plain one is
+///   erased.
 /// - **certificates**: the object key statement; *the chain*.
 ///
 /// Concurrency: owned by one thread at a time; every call blocks on the disk, and on the TPM where keys are sealed.

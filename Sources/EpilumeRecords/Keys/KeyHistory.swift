@@ -1,5 +1,5 @@
-/// The successions and revocations of a station's capture keys, in the order in which they were signed, and what follows
-/// from them. Every document was held against the key that it names.
+/// The successions and revocations of a station's capture keys, in the order in which they were signed, and what
+/// follows from them. Every document was held against the key that it names.
 struct KeyHistory: Sendable {
     private(set) var documents: [KeyDocument] = []
     /// Every key of the station, the one that signs now last. Empty as long as nothing was signed here.
@@ -83,8 +83,8 @@ struct KeyHistory: Sendable {
 
     /// Makes a document part of the history on the disk.
     ///
-    /// - Throws: `.keys(.unsettled)` when it may or may not be part of it after a power cut; with every other fault it is
-    ///   not.
+    /// - Throws: `.keys(.unsettled)` when it may or may not be part of it after a power cut; with every other fault it
+    ///   is not.
     mutating func commit(
         _ bytes: [UInt8], to folder: borrowing KeyDirectory, publicKeys: [String: String]
     ) throws(RecordFault) {

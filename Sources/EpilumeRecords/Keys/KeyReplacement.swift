@@ -1,8 +1,8 @@
 internal import EpilumeModel
 internal import FoundationEssentials
 
-/// That somebody with the right to write into the folder of keys wants a new capture key for a lost one. A station whose
-/// key is lost does not start, so it cannot be asked: the request lies in the folder and the next start reads it.
+/// That somebody with the right to write into the folder of keys wants a new capture key for a lost one. A station
+/// whose key is lost does not start, so it cannot be asked: the request lies in the folder and the next start reads it.
 package struct KeyReplacement: Hashable, Sendable, Codable {
     /// For the history.
     package let reason: String

@@ -108,7 +108,7 @@ struct CredentialTests {
         let sealing = CredentialSealing(stateDirectory: "/var/lib/epilume", run: Self.inverting)
         #expect(
             sealing.dropIn == """
-                # Written by `epilume key seal`. The service's keys are decrypted when it starts; nothing plain is on the disk.
+                # Written by `epilume key seal`: the service's keys are decrypted when it starts, and lie nowhere plain.
                 [Service]
                 LoadCredentialEncrypted=epilume.capture-key:/etc/credstore.encrypted/epilume.capture-key
                 LoadCredentialEncrypted=epilume.object-key:/etc/credstore.encrypted/epilume.object-key

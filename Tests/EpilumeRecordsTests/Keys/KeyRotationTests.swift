@@ -127,6 +127,11 @@ struct KeyRotationTests {
             #expect(throws: RecordFault.keys(.recordNumber(7))) {
                 _ = try folder.rotate(reason: "yearly change", firstRecordNumber: 7, at: noon)
             }
+            let fault = RecordFault.keys(.nothingSignedYet(keyID: folder.captureKey.keyID))
+            #expect(throws: fault) {
+                _ = try folder.rotate(reason: "yearly change", firstRecordNumber: 8, at: noon)
+            }
+            _ = try folder.rotate(reason: "yearly change", firstRecordNumber: 9, at: noon)
         }
     }
 

@@ -101,8 +101,8 @@ final class Interruption: @unchecked Sendable {
 
 /// What a program said, standard error included; nil when it is not installed.
 ///
-/// Not Foundation's `Process`, which waits for whoever inherited its socket: a program that goes into the background, as
-/// swtpm does, would never end.
+/// Not Foundation's `Process`, which waits for whoever inherited its socket: a program that goes into the background,
+/// as swtpm does, would never end.
 func program(_ path: String, _ arguments: [String], input: [UInt8] = []) throws -> (status: Int32, output: String)? {
     guard let (status, output, errors) = try ran(path, arguments, input: input) else { return nil }
     return (status, String(decoding: output + errors, as: UTF8.self))

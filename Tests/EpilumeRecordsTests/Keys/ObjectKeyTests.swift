@@ -125,6 +125,23 @@ struct ObjectKeyTests {
         }
     }
 
+    @Test func signsNoObjectWithACertificateThatDoesNotHold() throws {
+        try withFolder { path, folder in
+            #expect(throws: RecordFault.keys(.noCertificate)) { _ = try folder.objectSigning(at: noon) }
+            try folder.prepareCertificate(stationName: nil, at: noon)
+            let signing = try folder.objectSigning(at: noon)
+            #expect(signing.key.keyID == folder.objectKey?.keyID)
+            #expect(signing.statement == (try folder.objectKeyStatement(at: noon)))
+            #expect(signing.key.withPrivateKeyPEM { ObjectKey(pem: copy $0)?.keyID } == signing.key.keyID)
+            let ended = RecordFault.keys(.certificateNotInForce(words: "ended at 2036-03-01T12:00:00.000000Z"))
+            #expect(throws: ended) {
+                _ = try folder.objectSigning(at: signing.chain.notAfterMicroseconds + 1)
+            }
+            let begins = RecordFault.keys(.certificateNotInForce(words: "begins at 2026-03-01T12:00:00.000000Z"))
+            #expect(throws: begins) { _ = try folder.objectSigning(at: noon - 1) }
+        }
+    }
+
     @Test func theCaptureKeyVouchesForEachCertificate() throws {
         try withFolder { path, folder in
             #expect(throws: RecordFault.keys(.noCertificate)) { _ = try folder.objectKeyStatement(at: noon) }

@@ -46,7 +46,7 @@ final class SoftwareTPM {
         } == 0
     }
 
-    /// Switches it on; swtpm goes into the background when it listens. It keeps one end of a pipe open as long as it lives.
+    /// Switches it on; swtpm goes into the background when it listens. It holds one end of a pipe as long as it lives.
     func start() throws {
         let pipe = directory + "/alive"
         unlink(pipe)
