@@ -33,6 +33,9 @@ let openCV: [LinkerSetting] = [
     ":libopencv_mcc.a", ":libopencv_aruco.a", "opencv_calib3d", "opencv_dnn", "opencv_imgproc", "opencv_core",
 ].map { .linkedLibrary($0) }
 
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -43,7 +46,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 /// Files that tests read from the source tree.
 let fixtures = [
     "EpilumeCalibration": ["Colour/Oracle"],
-    "EpilumeOutbox": ["Golden"], "EpilumeDevices": ["USB/Corpus"], "EpilumeProfiles": ["Corpus", "Golden"],
+    "EpilumeVerify": ["Golden"], "EpilumeOutbox": ["Golden"], "EpilumeDevices": ["USB/Corpus"], "EpilumeProfiles": ["Corpus", "Golden"],
 ]
 
 let tests: [Target] = [
@@ -55,8 +58,9 @@ let tests: [Target] = [
     test("EpilumeCalibration", "EpilumeModel"),
     test("EpilumeReport", "EpilumeModel", "EpilumeCalibration"),
     test("EpilumeSimulator", "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeTestKit"),
-    test("EpilumeRecords", "EpilumeModel", crypto),
-    test("EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeOutbox", crypto),
+    test("EpilumeRecords", "EpilumeModel", "EpilumeVerify", crypto),
+    test("EpilumeDICOM", "EpilumeModel"),
+    test("EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeOutbox", crypto, cryptoExtras, x509),
     test("EpilumeOutbox", "EpilumeModel", "EpilumeTestKit"),
     test("EpilumeInterface", "EpilumeModel", nioCore, nioPosix, nioHTTP1),
     test(
@@ -96,6 +100,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -112,6 +118,12 @@ let package = Package(
         .target(
             name: "COpenCVChart", cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/opencv4"])],
             linkerSettings: openCV),
+        // dcmtk's libraries come without files for pkg-config; OpenSSL signs for it.
+        .target(
+            name: "CDICOM",
+            linkerSettings: ["dcmdsig", "dcmdata", "oflog", "ofstd", "crypto"].map { .linkedLibrary($0) }),
+        .target(
+            name: "CTPM", linkerSettings: ["tss2-esys", "tss2-mu", "tss2-tctildr"].map { .linkedLibrary($0) }),
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
         .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
         .systemLibrary(name: "CV4LConvert", pkgConfig: "libv4lconvert", providers: [.apt(["libv4l-dev"])]),
@@ -133,8 +145,13 @@ let package = Package(
         .target(
             name: "EpilumeSimulator", dependencies: ["EpilumeModel", "EpilumeDevices", "EpilumeImaging"],
             swiftSettings: house),
-        .target(name: "EpilumeRecords", dependencies: ["EpilumeModel", crypto], swiftSettings: house),
-        .target(name: "EpilumeVerify", dependencies: ["EpilumeModel", crypto], swiftSettings: house),
+        .target(
+            name: "EpilumeRecords", dependencies: ["EpilumeModel", "CTPM", crypto, cryptoExtras, x509, asn1],
+            swiftSettings: house),
+        .target(name: "EpilumeDICOM", dependencies: ["EpilumeModel", "CDICOM"], swiftSettings: house),
+        .target(
+            name: "EpilumeVerify", dependencies: ["EpilumeModel", crypto, cryptoExtras, x509, asn1],
+            swiftSettings: house),
         .target(name: "EpilumeOutbox", dependencies: ["EpilumeModel", crypto, "CEpilumeLinux"], swiftSettings: house),
 
         // The local interface's words and its client; then the station that composes everything.
@@ -144,7 +161,7 @@ let package = Package(
             name: "EpilumeStation",
             dependencies: [
                 "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeSimulator", "EpilumeRecords",
-                "EpilumeOutbox", "EpilumeInterface", "EpilumeProfiles", "EpilumeVerify", "CEpilumeLinux", log,
+                "EpilumeDICOM", "EpilumeOutbox", "EpilumeInterface", "EpilumeProfiles", "EpilumeVerify", "CEpilumeLinux", log,
                 lifecycle, nioCore,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -28,14 +28,16 @@ ROOMS: dict[str, set[str]] = {
     # Shows what was measured, and prints what is measured with.
     "EpilumeReport": {"EpilumeModel", "EpilumeCalibration"} | SYSTEM,
     "EpilumeSimulator": {"EpilumeModel", "EpilumeDevices", "EpilumeImaging"} | SYSTEM,
-    "EpilumeRecords": {"EpilumeModel", "Crypto"} | SYSTEM,
+    "EpilumeRecords": {"EpilumeModel", "CTPM", "Crypto", "CryptoExtras", "SwiftASN1", "X509"} | SYSTEM,
+    # Objects as a hospital takes them.
+    "EpilumeDICOM": {"EpilumeModel", "CDICOM"} | SYSTEM,
     # Checks from outside what Records and Outbox made: sharing code with them would share their mistakes.
-    "EpilumeVerify": {"EpilumeModel", "Crypto"} | SYSTEM,
+    "EpilumeVerify": {"EpilumeModel", "Crypto", "CryptoExtras", "SwiftASN1", "X509"} | SYSTEM,
     "EpilumeOutbox": {"EpilumeModel", "CEpilumeLinux", "Crypto"} | SYSTEM,
     "EpilumeInterface": {"EpilumeModel", "NIOCore", "NIOHTTP1", "NIOPosix"} | SYSTEM,
     "EpilumeStation": {
-        "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeSimulator", "EpilumeRecords", "EpilumeOutbox",
-        "EpilumeInterface", "EpilumeProfiles", "EpilumeVerify", "CEpilumeLinux",
+        "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeSimulator", "EpilumeRecords", "EpilumeDICOM",
+        "EpilumeOutbox", "EpilumeInterface", "EpilumeProfiles", "EpilumeVerify", "CEpilumeLinux",
         "Configuration", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
     } | SYSTEM,
     # What a technician does with a card in hand: frames to files, files to a calibration.
@@ -62,7 +64,7 @@ ROOMS: dict[str, set[str]] = {
 }
 
 # Rooms without Swift: a C target and the system's libraries as module maps.
-C_ROOMS = {"CAllocationCount", "CEpilumeLinux", "CLittleCMS", "COpenCVChart", "CPixelStage", "CTurboJPEG", "CUSB", "CUdev", "CV4LConvert"}
+C_ROOMS = {"CAllocationCount", "CDICOM", "CEpilumeLinux", "CLittleCMS", "COpenCVChart", "CPixelStage", "CTPM", "CTurboJPEG", "CUSB", "CUdev", "CV4LConvert"}
 
 IMPORT = re.compile(
     r"^\s*(?P<before>(?:@\w+\s+|(?:public|package|internal|fileprivate|private)\s+)*)import\s+"

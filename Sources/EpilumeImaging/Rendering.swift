@@ -38,7 +38,8 @@ package enum Rendering {
             method: "\(frame.name)-to-jpeg\(quality)", repairs: [])
     }
 
-    /// Inserts the standard Huffman tables where the camera left them out, and drops what follows EOI then.
+    /// Inserts the standard Huffman tables where the camera left them out, and drops what follows EOI: what a hospital
+    /// gets is an image and nothing else, and the record signs the very bytes of it.
     private static func completedJPEG(_ bytes: UnsafeRawBufferPointer) throws(ImagingFault) -> RenderedPicture? {
         let facts: JPEGFacts
         do {
@@ -46,14 +47,15 @@ package enum Rendering {
         } catch {
             throw .notJPEG(error)
         }
-        if facts.hasHuffmanTables { return nil }
-        let tables = StandardHuffmanTables.segments(facts.missingHuffmanTables)
+        if facts.hasHuffmanTables, facts.trailingByteCount == 0 { return nil }
+        let tables = facts.hasHuffmanTables ? [] : StandardHuffmanTables.segments(facts.missingHuffmanTables)
         var picture: [UInt8] = []
         picture.reserveCapacity(facts.imageByteCount + tables.count)
         picture += bytes[..<facts.firstScanOffset]
         picture += tables
         picture += bytes[facts.firstScanOffset..<facts.imageByteCount]
-        var repairs = ["insertedHuffmanTables"]
+        var repairs: [String] = []
+        if !facts.hasHuffmanTables { repairs.append("insertedHuffmanTables") }
         if facts.trailingByteCount > 0 { repairs.append("trimmedTrailingBytes") }
         return RenderedPicture(bytes: picture, mediaType: "image/jpeg", method: "jpeg-completed", repairs: repairs)
     }

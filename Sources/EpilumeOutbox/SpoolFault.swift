@@ -23,6 +23,8 @@ package enum SpoolFault: Error, Hashable, Sendable {
     /// What a commit that failed began could not be taken away, so no other may begin: a restart would find both.
     case leftoverRemains(DiskError)
     case alreadyExists(ItemID)
+    /// Only an item that is held and was not released can be released.
+    case notReleasable(ItemID, ItemState)
     case notFound(ItemID)
     case damaged(ItemID, ContainerFault)
     /// The sections handed to `commit` do not make an item.
@@ -57,7 +59,7 @@ package enum SpoolFault: Error, Hashable, Sendable {
             .fileNotDurable, .leftoverRemains, .exportTargetExists, .exportFailed, .system:
             true
         case .journal(let fault): fault.isRetryable
-        case .folderNotDurable, .alreadyExists, .notFound, .damaged, .unfitSections, .unfitName: false
+        case .folderNotDurable, .alreadyExists, .notReleasable, .notFound, .damaged, .unfitSections, .unfitName: false
         }
     }
 }
@@ -94,6 +96,9 @@ extension SpoolFault {
             "An unfinished file cannot be removed: \(error.place) (\(error.message)). No picture is taken until "
                 + "that succeeds."
         case .alreadyExists(let id): "An item \(id) is in the outbox already, and nothing is ever replaced."
+        case .notReleasable(let id, let state):
+            "The item \(id) is \(state.rawValue) and was released already. To change what is known of it, correct it: that "
+                + "makes another object."
         case .notFound(let id): "There is no item \(id) in the outbox."
         case .damaged(let id, let fault): "The item \(id) is damaged. \(fault.sentence)"
         case .unfitSections(let fault): "These parts do not make an item. \(fault.sentence)"

@@ -10,6 +10,9 @@ package enum PictureDigest {
         return ContentHash(digest: hasher.finalize())
     }
 
+    /// The 32 bytes themselves.
+    package static func bytes(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+
     package static func sha256(_ bytes: [UInt8]) -> ContentHash {
         bytes.withUnsafeBytes { sha256($0) }
     }

@@ -5,6 +5,11 @@ package struct ContainerParts: Sendable {
     package let signature: ArraySlice<UInt8>
     package let picture: ArraySlice<UInt8>
     package let rendering: ArraySlice<UInt8>?
+    /// What a release added (layout 2); nil in an item that was not released.
+    package let context: ArraySlice<UInt8>?
+    package let object: ArraySlice<UInt8>?
+    package let derived: ArraySlice<UInt8>?
+    package let release: ArraySlice<UInt8>?
 
     /// - Throws: the first fault of the structure, or the first section that differs from its stated hash.
     package init(container bytes: [UInt8]) throws(Finding) {
@@ -15,5 +20,9 @@ package struct ContainerParts: Sendable {
         signature = container.sections[.signature]!
         picture = container.sections[.picture]!
         rendering = container.sections[.rendering]
+        context = container.sections[.context]
+        object = container.sections[.object]
+        derived = container.sections[.derived]
+        release = container.sections[.release]
     }
 }

@@ -1,12 +1,13 @@
 /// An item as plain files in a folder of its own: `record.json`, `record.jws`, one `picture.*` and, where the
-/// record has one, `rendering.jpg`. Other files beside them are nobody's affair.
+/// record has one, `rendering.jpg`; once it was released also `context.json`, `object.dcm`, `release.jws.json` and, where
+/// there is one, `derived.dcm`. Other files beside them are nobody's affair.
 extension ItemVerifier {
     static func isExportedItem(_ names: [String]) -> Bool {
         names.contains("record.json") || names.contains("record.jws")
     }
 
     /// - Parameter names: of everything in the folder.
-    func verifyExport(_ folder: String, names: [String]) -> ItemReport {
+    func verifyExport(_ folder: String, names: [String]) async -> ItemReport {
         var findings: [Finding] = []
         let read = { (name: String, part: Finding.Part) -> ArraySlice<UInt8>? in
             guard names.contains(name) else {
@@ -32,7 +33,12 @@ extension ItemVerifier {
         guard let recordBytes, let signature, let picture, hasRendering == (rendering != nil) else {
             return report(folder, findings, recordBytes.map { ReadRecord($0) })
         }
-        let parts = ItemParts(record: recordBytes, signature: signature, picture: picture, rendering: rendering)
-        return verify(parts, record: ReadRecord(recordBytes), path: folder, findings: findings)
+        var parts = ItemParts(record: recordBytes, signature: signature, picture: picture, rendering: rendering)
+        let optional = { (name: String, part: Finding.Part) in names.contains(name) ? read(name, part) : nil }
+        parts.context = optional("context.json", .context)
+        parts.object = optional("object.dcm", .object)
+        parts.derived = optional("derived.dcm", .derived)
+        parts.release = optional("release.jws.json", .release)
+        return await verify(parts, record: ReadRecord(recordBytes), path: folder, findings: findings)
     }
 }

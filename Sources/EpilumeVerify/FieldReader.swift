@@ -5,10 +5,13 @@ internal import EpilumeModel
 /// Every call returns nil after noting a finding, so that reading goes on and all findings come at once.
 struct FieldReader {
     private(set) var findings: [Finding] = []
+    private let part: Finding.Part
     private let prefix: String
     private var members: [StrictJSON.Member]
 
-    init(_ members: [StrictJSON.Member], prefix: String = "") {
+    /// - Parameter part: what findings are about.
+    init(_ members: [StrictJSON.Member], of part: Finding.Part = .record, prefix: String = "") {
+        self.part = part
         self.members = members
         self.prefix = prefix
     }
@@ -78,7 +81,7 @@ struct FieldReader {
     ) -> Read? {
         guard let value = take(name, presence) else { return nil }
         guard case .object(let inner) = value else { return mistyped(name, value, "an object") }
-        var reader = FieldReader(inner, prefix: prefix + name + ".")
+        var reader = FieldReader(inner, of: part, prefix: prefix + name + ".")
         let result = read(&reader)
         reader.finish()
         findings += reader.findings
@@ -90,17 +93,22 @@ struct FieldReader {
     /// - Parameters:
     ///   - most: bounds the work that a hostile list can ask for. An empty list is a finding too: nothing is absent.
     ///   - read: notes what is wrong with one object and returns what the next one is compared with.
+    /// - Returns: what was read, without the objects of which nothing could be.
+    @discardableResult
     mutating func objects<Read>(
         _ name: String, upTo most: Int, _ presence: Presence = .required,
         read: (inout FieldReader, _ before: Read?) -> Read?
-    ) {
-        guard let value = take(name, presence) else { return }
+    ) -> [Read] {
+        guard let value = take(name, presence) else { return [] }
         guard case .array(let elements) = value else {
-            return note(name, .wrongType, "is \(value.typeName), not a list")
+            note(name, .wrongType, "is \(value.typeName), not a list")
+            return []
         }
         guard (1...most).contains(elements.count) else {
-            return note(name, .wrongValue, "holds \(elements.count) entries, outside 1 to \(most)")
+            note(name, .wrongValue, "holds \(elements.count) entries, outside 1 to \(most)")
+            return []
         }
+        var all: [Read] = []
         var before: Read?
         for (index, element) in elements.enumerated() {
             let place = "\(name)[\(index)]"
@@ -108,11 +116,15 @@ struct FieldReader {
                 note(place, .wrongType, "is \(element.typeName), not an object")
                 continue
             }
-            var reader = FieldReader(inner, prefix: prefix + place + ".")
-            before = read(&reader, before) ?? before
+            var reader = FieldReader(inner, of: part, prefix: prefix + place + ".")
+            if let one = read(&reader, before) {
+                all.append(one)
+                before = one
+            }
             reader.finish()
             findings += reader.findings
         }
+        return all
     }
 
     /// All members that are left, which must be numbers under the names of causes.
@@ -132,7 +144,7 @@ struct FieldReader {
     }
 
     mutating func note(_ name: String, _ problem: Finding.Problem, _ detail: String) {
-        findings.append(Finding(.record, prefix + name, problem, detail))
+        findings.append(Finding(part, prefix + name, problem, detail))
     }
 
     private mutating func take(_ name: String, _ presence: Presence) -> StrictJSON? {

@@ -22,6 +22,9 @@ package struct Finding: Error, Hashable, Codable, Sendable, CustomStringConverti
 
     package enum Part: String, Codable, Sendable {
         case file, container, record, signature, picture, rendering, chain
+        // What a release adds (layout 2).
+        case context, object, derived, release
+        case journal, checkpoint
     }
 
     /// Stable names, for programs.
@@ -35,10 +38,16 @@ package struct Finding: Error, Hashable, Codable, Sendable, CustomStringConverti
         case notJSON, notCanonical, unknownSchema, missingField, unknownField, wrongType, wrongValue, contradiction
         // The signature.
         case wrongForm, wrongHeader, unknownKey, signatureInvalid
+        /// The key was taken out of force, or another one signed records of that number.
+        case revokedKey, wrongKey
         // Picture and rendering.
         case lengthDiffers, hashDiffers, wrongStructure
         // The chain.
         case missingRecord, repeatedRecord, brokenLink
+        // Objects: a check that does not hold, by the name in `field`.
+        case objectDiffers
+        // Journal and checkpoints.
+        case malformedLine, truncated, rolledBack, rewritten, wrongOrder
     }
 }
 
@@ -61,8 +70,12 @@ package struct ItemReport: Codable, Sendable {
     package let previousRecordHash: String?
     package let purpose: String?
     package let utc: String?
-    /// The trust anchor that the signature names, if it is one of those given.
+    /// The trust anchor that the signature names, if it is one of those given or follows from one.
     package let keyID: String?
+    /// From 2 on it is a correction; nil when nothing says what it is.
+    package let revision: Int?
+    /// What was released, and what each comes to; empty for an item that was not.
+    package let objects: [ObjectReport]
 }
 
 /// What was found about every item below a folder, and about the chain that they form.

@@ -3,15 +3,15 @@ extension ItemVerifier {
     /// container files, one exported item, or a folder of such. The folder must be of one station.
     ///
     /// - Parameter progress: called after each item with how many are done and how many there are.
-    package func verifyFolder(_ path: String, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in })
+    package func verifyFolder(_ path: String, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) async
         -> FolderReport
     {
         let walk = FolderWalk(path)
         var items: [ItemReport] = []
         for place in walk.places {
             switch place {
-            case .container(let path): items.append(verifyFile(path))
-            case .export(let folder, let names): items.append(verifyExport(folder, names: names))
+            case .container(let path): items.append(await verifyFile(path))
+            case .export(let folder, let names): items.append(await verifyExport(folder, names: names))
             }
             progress(items.count, walk.places.count)
         }

@@ -43,7 +43,7 @@ struct FolderWalk {
     }
 
     /// Sorted, without `.` and `..`; nil with errno when the folder cannot be listed.
-    private static func names(_ folder: String) -> [String]? {
+    static func names(_ folder: String) -> [String]? {
         guard let stream = opendir(folder) else { return nil }
         defer { closedir(stream) }
         var names: [String] = []

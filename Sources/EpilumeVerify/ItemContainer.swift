@@ -1,4 +1,5 @@
-/// The sections of an item file, layout 1, once the whole structure has been found good.
+/// The sections of an item file, layout 1 or 2, once the whole structure has been found good. Layout 2 is that of an item
+/// that was released: the same with the sections that the release added.
 ///
 /// Integers are little-endian. Header: magic `EPILITEM`, u16 layout, u16 section count n, u32 header length,
 /// u64 file length; n entries of kind[16], u64 offset, u64 length, SHA-256; SHA-256 of all that.
@@ -6,9 +7,21 @@
 struct ItemContainer {
     enum Kind: String, CaseIterable {
         case record, signature, picture, rendering
+        // Of layout 2.
+        case context, object, derived, release
 
-        var isMandatory: Bool { self != .rendering }
+        /// The layout that brought it.
+        var layout: UInt64 {
+            switch self {
+            case .record, .signature, .picture, .rendering: 1
+            case .context, .object, .derived, .release: 2
+            }
+        }
+
+        var isMandatory: Bool { self != .rendering && self != .derived }
     }
+
+    private(set) var layout: UInt64 = 1
 
     private(set) var sections: [Kind: ArraySlice<UInt8>] = [:]
     /// Hashes that the table states and the bytes do not have. The sections are there all the same, so that
@@ -22,11 +35,12 @@ struct ItemContainer {
     /// - Throws: the first fault of the structure; nothing after it can be trusted to be where it seems.
     init(_ bytes: [UInt8]) throws(Finding) {
         let table = try Self.table(bytes)
+        layout = littleEndian(bytes[8..<10])
         var next = UInt64(Self.prefixByteCount + table.count + Self.hashByteCount)
         for start in stride(from: table.startIndex, to: table.endIndex, by: Self.entryByteCount) {
             let entry = Entry(table[start..<start + Self.entryByteCount])
-            guard let kind = Self.kind(entry.kind) else {
-                throw Finding(.container, .unknownSection, "a section is of a kind that layout 1 does not know")
+            guard let kind = Self.kind(entry.kind), kind.layout <= layout else {
+                throw Finding(.container, .unknownSection, "a section is of a kind that layout \(layout) does not know")
             }
             guard sections[kind] == nil else {
                 throw Finding(.container, .repeatedSection, "the section \(kind) is there twice")
@@ -51,7 +65,7 @@ struct ItemContainer {
         guard next == UInt64(bytes.count) else {
             throw Finding(.container, .misplacedSection, "the last section does not end with the file")
         }
-        for kind in Kind.allCases where kind.isMandatory && sections[kind] == nil {
+        for kind in Kind.allCases where kind.isMandatory && kind.layout <= layout && sections[kind] == nil {
             throw Finding(.container, .missingPart, "there is no section \(kind)")
         }
     }
@@ -65,7 +79,7 @@ struct ItemContainer {
             throw Finding(.container, .wrongMagic, "the file does not begin as an item does")
         }
         let layout = littleEndian(bytes[8..<10])
-        guard layout == 1 else {
+        guard layout == 1 || layout == 2 else {
             throw Finding(.container, .unknownLayout, "layout \(layout) is not known here; a newer epilume may know it")
         }
         let count = littleEndian(bytes[10..<12])

@@ -6,38 +6,45 @@ package struct ItemVerifier: Sendable {
     /// An item's file and each of its exported parts are refused beyond this.
     package static let largestByteCount = 512 << 20
 
-    private let anchors: [String: TrustAnchor]
+    private let objects: ObjectVerifier
+    private var keys: KeyHistory { objects.keys }
 
     /// - Throws: `.noTrustAnchor` for an empty list. A signature by any of the anchors counts.
     package init(anchors: [TrustAnchor]) throws(VerifyFault) {
-        guard !anchors.isEmpty else { throw .noTrustAnchor }
-        self.anchors = Dictionary(anchors.map { ($0.keyID, $0) }, uniquingKeysWith: { first, _ in first })
+        try self.init(objects: ObjectVerifier(keys: KeyHistory(anchors: anchors)))
+    }
+
+    /// - Parameter objects: verifies what was released, and knows the keys.
+    /// - Throws: `.noTrustAnchor` if it has none.
+    package init(objects: ObjectVerifier) throws(VerifyFault) {
+        guard !objects.keys.anchors.isEmpty else { throw .noTrustAnchor }
+        self.objects = objects
     }
 
     /// Verifies a container file, whose name must be that of its item, such as `r0000000042-9f2c41d0.item`.
-    package func verifyFile(_ path: String) -> ItemReport {
+    package func verifyFile(_ path: String) async -> ItemReport {
         switch BoundedFile.read(path, limit: Self.largestByteCount) {
         case .failure(let fault):
             return report(path, [Finding(.file, .unreadable, "cannot be read: \(fault)")])
         case .success(let bytes):
-            return verify(container: bytes, path: path)
+            return await verify(container: bytes, path: path)
         }
     }
 
     /// - Parameter path: as it shall stand in the report; its last part is the file's name.
-    package func verify(container bytes: [UInt8], path: String) -> ItemReport {
+    package func verify(container bytes: [UInt8], path: String) async -> ItemReport {
         let container: ItemContainer
         do { container = try ItemContainer(bytes) } catch { return report(path, [error]) }
-        // The initialiser has made sure of the three mandatory sections.
+        // The initialiser has made sure of the mandatory sections.
+        let sections = container.sections
         let parts = ItemParts(
-            record: container.sections[.record]!, signature: container.sections[.signature]!,
-            picture: container.sections[.picture]!, rendering: container.sections[.rendering])
-        let record = ReadRecord(parts.record)
-        var findings = container.findings
-        if let itemID = record.itemID, fileName(path) != itemID.text + ItemVerifier.fileSuffix {
-            findings.append(Finding(.file, .wrongName, "is not named after its item, \(itemID)\(Self.fileSuffix)"))
+            record: sections[.record] ?? [], signature: sections[.signature] ?? [], picture: sections[.picture] ?? [],
+            rendering: sections[.rendering], context: sections[.context], object: sections[.object],
+            derived: sections[.derived], release: sections[.release])
+        return await verify(parts, record: ReadRecord(parts.record), path: path, findings: container.findings) { itemID in
+            if fileName(path) == itemID.text + Self.fileSuffix { return nil }
+            return Finding(.file, .wrongName, "is not named after its item, \(itemID)\(Self.fileSuffix)")
         }
-        return verify(parts, record: record, path: path, findings: findings)
     }
 
     package static let fileSuffix = ".item"
@@ -50,32 +57,47 @@ package struct ItemVerifier: Sendable {
         return Int(name[name.index(after: dot)...]) != nil
     }
 
-    func verify(_ parts: ItemParts, record: ReadRecord, path: String, findings: [Finding]) -> ItemReport {
+    /// - Parameter misnamed: what is wrong with the file's name for the item of an id; nil for nothing.
+    func verify(
+        _ parts: ItemParts, record: ReadRecord, path: String, findings: [Finding],
+        misnamed: (ItemID) -> Finding? = { _ in nil }
+    ) async -> ItemReport {
+        let release = await ReleaseVerifier(
+            objects: objects, parts: parts, record: record, path: UntrustedPath.shown(path)
+        ).outcome()
+        let itemID = release.revision.flatMap { record.itemID?.with(revision: $0) } ?? record.itemID
         var keyID: String?
         let all =
-            findings + signatureFindings(parts, keyID: &keyID) + record.findings
-            + Self.pictureFindings(parts, record) + Self.renderingFindings(parts, record)
-        return report(path, all, record, recordHash: sha256Hex(parts.record), keyID: keyID)
+            findings + (itemID.flatMap(misnamed).map { [$0] } ?? [])
+            + signatureFindings(parts, record, keyID: &keyID) + record.findings + Self.pictureFindings(parts, record)
+            + Self.renderingFindings(parts, record) + release.findings
+        return ItemReport(
+            path: UntrustedPath.shown(path), verdict: Verdict(all), findings: all, itemID: itemID?.text,
+            recordNumber: record.number, recordHash: sha256Hex(parts.record), previousRecordHash: record.previousHash,
+            purpose: record.purpose, utc: record.utc, keyID: keyID, revision: release.revision,
+            objects: release.reports)
     }
 
-    func report(
-        _ path: String, _ findings: [Finding], _ record: ReadRecord? = nil, recordHash: String? = nil,
-        keyID: String? = nil
-    ) -> ItemReport {
+    /// Of what could not be verified further.
+    func report(_ path: String, _ findings: [Finding], _ record: ReadRecord? = nil) -> ItemReport {
         ItemReport(
             path: UntrustedPath.shown(path), verdict: Verdict(findings), findings: findings,
-            itemID: record?.itemID?.text, recordNumber: record?.number, recordHash: recordHash,
-            previousRecordHash: record?.previousHash, purpose: record?.purpose, utc: record?.utc, keyID: keyID)
+            itemID: record?.itemID?.text, recordNumber: record?.number, recordHash: nil,
+            previousRecordHash: record?.previousHash, purpose: record?.purpose, utc: record?.utc, keyID: nil,
+            revision: nil, objects: [])
     }
 
-    private func signatureFindings(_ parts: ItemParts, keyID: inout String?) -> [Finding] {
+    private func signatureFindings(_ parts: ItemParts, _ record: ReadRecord, keyID: inout String?) -> [Finding] {
         let signature: DetachedSignature
         do { signature = try DetachedSignature(parts.signature) } catch { return [error] }
-        guard let anchor = anchors[signature.keyID] else {
-            let shown = UntrustedText(signature.keyID)
-            return [Finding(.signature, "kid", .unknownKey, "is \(shown), which is none of the trust anchors given")]
+        // A record without a number has findings of its own; whether its key could sign it is then not asked.
+        let objection = keys.objection(to: signature.keyID, record: record.number ?? 0)
+        guard let anchor = keys.anchor(signature.keyID) else {
+            let words = KeyHistory.Objection.unknown(keyID: signature.keyID).words
+            return [Finding(.signature, "kid", .unknownKey, "is " + words)]
         }
         keyID = anchor.keyID
+        if let objection { return [Finding(.signature, "kid", objection.problem, "is " + objection.words)] }
         if signature.isValid(for: parts.record, by: anchor) { return [] }
         return [Finding(.signature, .signatureInvalid, "does not fit the record's bytes under the key \(anchor.keyID)")]
     }
@@ -131,6 +153,14 @@ struct ItemParts {
     let signature: ArraySlice<UInt8>
     let picture: ArraySlice<UInt8>
     let rendering: ArraySlice<UInt8>?
+    // What a release added.
+    var context: ArraySlice<UInt8>?
+    var object: ArraySlice<UInt8>?
+    var derived: ArraySlice<UInt8>?
+    var release: ArraySlice<UInt8>?
+
+    /// Whether anything of a release is there; then all of it has to be.
+    var isReleased: Bool { object != nil || derived != nil || release != nil }
 }
 
 func fileName(_ path: String) -> String {

@@ -13,6 +13,31 @@ struct ReadRecord {
     /// Whether the record speaks of a rendering at all, well or badly; nil when the record cannot be read.
     private(set) var hasRendering: Bool?
     private(set) var findings: [Finding] = []
+    private var members: [StrictJSON.Member] = []
+
+    /// A text by its path, such as `device.usb.serial`; nil when the record does not have it. What a record with findings
+    /// says is not to be relied on.
+    func text(_ path: String) -> String? {
+        guard case .string(let text) = value(path) else { return nil }
+        return text
+    }
+
+    func integer(_ path: String) -> Int64? {
+        guard case .integer(let number) = value(path) else { return nil }
+        return number
+    }
+
+    func bool(_ path: String) -> Bool? {
+        guard case .bool(let truth) = value(path) else { return nil }
+        return truth
+    }
+
+    private func value(_ path: String) -> StrictJSON? {
+        path.split(separator: ".").reduce(Optional(StrictJSON.object(members))) { json, name in
+            guard case .object(let members) = json else { return nil }
+            return members.first { $0.name.isExactly(String(name)) }?.value
+        }
+    }
 
     /// Each is read as strictly as by the version that brought it: a field of a later one is foreign to it.
     enum Schema: String, CaseIterable {
@@ -59,6 +84,7 @@ struct ReadRecord {
         if !json.canonicalText.utf8.elementsEqual(bytes) {
             findings.append(Finding(.record, .notCanonical, "is not in the canonical form of RFC 8785"))
         }
+        self.members = members
         var fields = FieldReader(members)
         guard let name = fields.text("schema", .plain) else {
             findings += fields.findings

@@ -10,6 +10,7 @@ struct RecordChain {
         /// nil when the item could not be read; its place in the chain is known from its file's name alone.
         let hash: String?
         let previousHash: String?
+        let revision: Int
     }
 
     private let links: [Link]
@@ -25,6 +26,8 @@ struct RecordChain {
     var findings: [Finding] {
         zip(links, links.dropFirst()).flatMap { before, after -> [Finding] in
             if before.number == after.number {
+                // A correction is another item of the same record.
+                if before.name != after.name, before.revision != after.revision, before.hash == after.hash { return [] }
                 let places = "\(before.name) and \(after.name)"
                 return [Finding(.chain, .repeatedRecord, "record \(after.number) is here twice: \(places)")]
             }
@@ -46,12 +49,12 @@ struct RecordChain {
         if let number = report.recordNumber {
             return Link(
                 number: number, name: report.itemID ?? report.path, hash: report.recordHash,
-                previousHash: report.previousRecordHash)
+                previousHash: report.previousRecordHash, revision: report.revision ?? 1)
         }
         let name = fileName(report.path)
         guard ItemVerifier.isContainer(name), let itemID = ItemID(String(name.prefix { $0 != "." })),
             itemID.recordNumber > 0
         else { return nil }
-        return Link(number: itemID.recordNumber, name: itemID.text, hash: nil, previousHash: nil)
+        return Link(number: itemID.recordNumber, name: itemID.text, hash: nil, previousHash: nil, revision: itemID.revision)
     }
 }

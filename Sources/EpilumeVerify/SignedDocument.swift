@@ -37,7 +37,11 @@ package struct SignedDocument: Sendable {
     /// - Parameter bytes: of the file.
     package init(_ bytes: [UInt8], expecting type: DocumentType) throws(Fault) {
         guard bytes.count <= Self.largestByteCount else { throw .tooLarge }
-        let members = try Self.members(bytes[...], of: "it")
+        try self.init(members: try Self.members(bytes[...], of: "it"), expecting: type)
+    }
+
+    /// One that stands within another file.
+    init(members: [StrictJSON.Member], expecting type: DocumentType) throws(Fault) {
         guard members.count == 3, case .string(let payload) = Self.value("payload", members),
             case .string(let protected) = Self.value("protected", members),
             case .string(let signature) = Self.value("signature", members)

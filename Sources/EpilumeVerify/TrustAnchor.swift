@@ -1,6 +1,8 @@
 internal import Crypto
 
 /// A station's public key that the person who verifies has reason to trust. It never comes from the item itself.
+///
+/// One that such a key names as its successor counts as well: see ``KeyHistory``.
 package struct TrustAnchor: Sendable {
     /// RFC 7638 thumbprint, base64url: what a signature's `kid` must equal.
     package let keyID: String

@@ -8,6 +8,9 @@ package enum VerifyFault: Error, Hashable, Sendable {
     case anchorIsNoKey
     /// A private key must not travel to where records are verified.
     case anchorIsPrivate
+    case authoritiesUnreadable(path: String, reason: String)
+    /// No certificate in PEM, or one that cannot be read.
+    case noCertificates
 }
 
 extension VerifyFault: CustomStringConvertible {
@@ -22,6 +25,11 @@ extension VerifyFault: CustomStringConvertible {
                 + "(BEGIN PUBLIC KEY) or as a JWK."
         case .anchorIsPrivate:
             "The trust anchor holds a private key: give the public key alone, and find out how the private one got there."
+        case .authoritiesUnreadable(let path, let reason):
+            "The certificates in \(UntrustedText(path)) cannot be read: \(reason)."
+        case .noCertificates:
+            "The file of certificate authorities holds no certificate, or one that cannot be read: give X.509 "
+                + "certificates as PEM (BEGIN CERTIFICATE)."
         }
     }
 }

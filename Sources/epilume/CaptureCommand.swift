@@ -9,8 +9,11 @@ struct CaptureCommand: StationCommand {
         discussion: """
             Without a name, the only armed camera is meant. With --json, each picture is one line of JSON.
 
+            What is known of the picture may be said with it. \(ContextOptions.note)
+
             EXAMPLE
               epilume capture scope --purpose check
+              epilume capture scope --region back --lesion L3 --contact contact --immersion alcohol
             """)
 
     @Argument(help: ArgumentHelp("The device or its position.", valueName: "device"))
@@ -25,6 +28,8 @@ struct CaptureCommand: StationCommand {
     @Option(help: "How many pictures to take, one after the other.")
     var count = 1
 
+    @OptionGroup var context: ContextOptions
+
     @OptionGroup var options: StationOptions
 
     func validate() throws {
@@ -32,10 +37,12 @@ struct CaptureCommand: StationCommand {
     }
 
     func perform() async throws {
+        let stated = try context.stated()
         let client = options.client
         let target = if let name { name } else { try CaptureTarget.only(of: try await client.devices()) }
         for _ in 1...count {
-            let capture = try await client.capture(target, CaptureRequest(purpose: purpose))
+            let capture = try await client.capture(
+                target, CaptureRequest(purpose: purpose, context: stated == PictureContext() ? nil : stated))
             try showOne(capture) { _ in Presentation.capture(capture) }
         }
     }

@@ -18,7 +18,8 @@ struct EpilumeCommand: AsyncParsableCommand {
             """,
         version: SoftwareVersion.current,
         subcommands: [
-            DevicesCommand.self, DeviceCommand.self, CaptureCommand.self, OutboxCommand.self, VerifyCommand.self,
+            DevicesCommand.self, DeviceCommand.self, CaptureCommand.self, ContextCommand.self, ReleaseCommand.self,
+            CorrectCommand.self, OutboxCommand.self, VerifyCommand.self,
             WatchCommand.self, StatusCommand.self, TrustCommand.self, ProfileCommand.self, DoctorCommand.self,
             CalibrateCommand.self, CheckCommand.self, PracticeCommand.self,
         ])

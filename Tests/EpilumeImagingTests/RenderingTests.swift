@@ -185,6 +185,13 @@ struct Swatch: Sendable, CustomTestStringConvertible {
         #expect(try Self.facts(rendered.bytes).hasHuffmanTables)
     }
 
+    @Test func whatFollowsTheImageIsLeftOut() throws {
+        let whole = try JPEGEncoder().encode(testPicture(width: 64, height: 48), sampling: .yuv422, quality: 85)
+        let format = Self.format(.mjpeg, 64, 48, bytesPerLine: 0, sizeImage: 9999)
+        let rendered = try #require(try Self.render(whole + [0, 0, 0], format))
+        #expect(rendered.bytes == whole && rendered.repairs == ["trimmedTrailingBytes"])
+    }
+
     private static func withoutHuffmanTables(_ bytes: [UInt8]) -> [UInt8] {
         var result = Array(bytes[..<2])
         var at = 2

@@ -41,4 +41,49 @@ struct ItemIDTests {
         let ids = [10_000_000_000, 2, 9_999_999_999, 1].map { ItemID(recordNumber: $0, uuid: (0, 0)) }
         #expect(ids.sorted().map(\.recordNumber) == [1, 2, 9_999_999_999, 10_000_000_000])
     }
+
+    @Test(
+        "a correction carries its revision",
+        arguments: [
+            ("r0000000042-9f2c41d0", 1), ("r0000000042-9f2c41d0-2", 2), ("r0000000042-9f2c41d0-10", 10),
+            ("r18446744073709551615-00000000-9999", 9_999),
+        ])
+    func revision(text: String, revision: Int) throws {
+        let id = try #require(ItemID(text))
+        #expect(id.text == text && id.revision == revision)
+        #expect(id.recordNumber == ItemID(text.split(separator: "-").prefix(2).joined(separator: "-"))?.recordNumber)
+    }
+
+    @Test(
+        "one name a revision: none, 2, 3 and so on",
+        arguments: [
+            "-", "-0", "-1", "-00", "-01", "-02", "-+2", "--2", "-2-", "-2-2", "-a", "- 2", "-2 ", "-10000", "-٣", "-2/",
+            "-18446744073709551617",
+        ])
+    func noOtherRevision(tail: String) {
+        #expect(ItemID("r0000000042-9f2c41d0" + tail) == nil)
+    }
+
+    @Test("names its other revisions")
+    func otherRevisions() throws {
+        let id = try #require(ItemID("r0000000042-9f2c41d0-3"))
+        #expect(id.with(revision: 1)?.text == "r0000000042-9f2c41d0")
+        #expect(id.with(revision: 12)?.text == "r0000000042-9f2c41d0-12")
+        #expect(id.with(revision: 9_999)?.revision == 9_999)
+        #expect(id.with(revision: 0) == nil && id.with(revision: -1) == nil && id.with(revision: 10_000) == nil)
+        #expect(id.with(revision: .max) == nil)
+    }
+
+    @Test("corrections sort behind what they correct, by number and not by letter")
+    func orderOfRevisions() {
+        let texts = [
+            "r0000000042-00000000-10", "r0000000043-00000000", "r0000000042-00000000", "r0000000042-00000000-9",
+            "r0000000042-00000000-2",
+        ]
+        #expect(
+            texts.compactMap(ItemID.init).sorted().map(\.text) == [
+                "r0000000042-00000000", "r0000000042-00000000-2", "r0000000042-00000000-9", "r0000000042-00000000-10",
+                "r0000000043-00000000",
+            ])
+    }
 }

@@ -110,7 +110,19 @@ struct ContainerTests {
     }
 
     static let forgeries: [Forgery] = [
-        Forgery("another layout", .unknownLayout(2)) { $0.layout = 2 },
+        Forgery("another layout", .unknownLayout(3)) { $0.layout = 3 },
+        Forgery("a release without its sections", .missingKind(.context)) { $0.layout = 2 },
+        Forgery("a release without its object", .missingKind(.object)) {
+            $0.layout = 2
+            $0.kinds += ["context", "release"]
+            $0.lengths += [1, 1]
+            $0.offsetShift += [0, 0]
+        },
+        Forgery("a release in layout 1", .unknownKind(UntrustedText("context"))) {
+            $0.kinds += ["context", "object", "release"]
+            $0.lengths += [1, 1, 1]
+            $0.offsetShift += [0, 0, 0]
+        },
         Forgery("no sections", .sectionCountOutOfRange(0)) { $0.count = 0 },
         Forgery("too many sections", .sectionCountOutOfRange(17)) { $0.count = 17 },
         Forgery("another header length", .headerLengthMismatch(stated: 247, expected: 248)) { $0.headerLength = 247 },

@@ -62,7 +62,7 @@ struct ScanTests {
 
     @Test(
         "a changed byte of a section is found by the deep check and not by the quick one",
-        arguments: SectionKind.allCases)
+        arguments: SectionKind.mandatory + [.rendering])
     func damagedSection(_ kind: SectionKind) throws {
         let item = SampleItem(1, rendering: true)
         let outbox = try Outbox.open(disk: disk).outbox

@@ -20,7 +20,7 @@ struct CaptureServiceTests {
         let events = stage.events
         let capture = try await stage.press().get()
         #expect(capture.recordNumber == 1)
-        #expect(capture.state == .ready)
+        #expect(capture.state == .held)
         #expect(capture.purpose == .clinical)
         #expect(capture.position == "scope")
         #expect(capture.device == StationStage.port)

@@ -48,7 +48,7 @@ struct PreparationTests {
         let stage = try stage()
         try await stage.arm()
         let capture = try await stage.press().get()
-        let file = URL(filePath: "\(folder.path)/outbox/ready/\(capture.item).item")
+        let file = URL(filePath: "\(folder.path)/outbox/held/\(capture.item).item")
         let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
         #expect(text.contains(#""name":"exposure-absolute""#) && text.contains(#""value":157"#))
         #expect(text.contains(#""profile":{"evidence":"bench-tested","id":"test-plain"}"#))

@@ -47,7 +47,7 @@ struct StationCalibrationTests {
 
     /// The `calibration` of the record of an item.
     private func recorded(_ capture: Capture) throws -> String {
-        let file = try Data(contentsOf: URL(filePath: "\(folder.path)/outbox/ready/\(capture.item).item"))
+        let file = try Data(contentsOf: URL(filePath: "\(folder.path)/outbox/held/\(capture.item).item"))
         let text = String(decoding: file, as: UTF8.self)
         return String(try #require(text.firstMatch(of: /"calibration":(\{.*?\}),"(?:controls|device)"/)).1)
     }

@@ -90,7 +90,7 @@ struct StationStage: Sendable {
     }
 
     /// What somebody finds who checks the outbox from outside.
-    func verification(of folder: StateFolder, state: String = "ready") throws -> FolderReport {
+    func verification(of folder: StateFolder, state: String = "held") throws -> FolderReport {
         try ItemVerifier(anchors: [TrustAnchor(station.publicKeyPEM)]).verifyFolder("\(folder.path)/outbox/\(state)")
     }
 }

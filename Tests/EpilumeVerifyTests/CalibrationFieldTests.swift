@@ -4,8 +4,8 @@ import Testing
 
 /// The calibration in records that carry a good signature: what claims more than its state allows is found.
 struct CalibrationFieldTests {
-    private func findings(_ change: String, with new: String) throws -> [String] {
-        try SampleItem.rawFrame().resigned(replacing: change, with: new).report().findings.map(\.description)
+    private func findings(_ change: String, with new: String) async throws -> [String] {
+        try await SampleItem.rawFrame().resigned(replacing: change, with: new).report().findings.map(\.description)
     }
 
     private static let scale =
@@ -53,7 +53,7 @@ struct CalibrationFieldTests {
             #""uncertaintyMillionths":2100,"#, "",
             ["record.calibration.scale.uncertaintyMillionths: is missing"]
         ),
-    ]) func aRecordClaimsNoMoreThanItsStateAllows(change: String, new: String, expected: [String]) throws {
-        #expect(try findings(change, with: new) == expected)
+    ]) func aRecordClaimsNoMoreThanItsStateAllows(change: String, new: String, expected: [String]) async throws {
+        #expect(try await findings(change, with: new) == expected)
     }
 }

@@ -20,15 +20,15 @@ struct FolderTests {
         return items
     }
 
-    @Test func aStateFolderIsWalkedAndItsChainHolds() throws {
-        try withScratch { folder in
+    @Test func aStateFolderIsWalkedAndItsChainHolds() async throws {
+        try await withScratch { folder in
             for (item, state) in zip(try chain(3), ["sent", "ready", "ready"]) {
                 try write(item.container.bytes, folder, state, item.name + ".item")
             }
             try write([1, 2, 3], folder, "incoming", ".tmp-4")
             try write([1, 2, 3], folder, "README")
             var seen: [String] = []
-            let report = SampleItem.verifier.verifyFolder(folder) { seen.append("\($0)/\($1)") }
+            let report = await SampleItem.verifier.verifyFolder(folder) { seen.append("\($0)/\($1)") }
             #expect(report.findings.map(\.description) == [] && report.verdict == .valid)
             #expect(report.items.map(\.recordNumber) == [2, 3, 1])
             #expect(report.firstRecordNumber == 1 && report.lastRecordNumber == 3)
@@ -36,12 +36,12 @@ struct FolderTests {
         }
     }
 
-    @Test func namesTheRecordsThatAreMissing() throws {
-        try withScratch { folder in
+    @Test func namesTheRecordsThatAreMissing() async throws {
+        try await withScratch { folder in
             for (index, item) in try chain(8).enumerated() where ![0, 2, 5, 6].contains(index) {
                 try write(item.container.bytes, folder, "ready", item.name + ".item")
             }
-            let report = SampleItem.verifier.verifyFolder(folder)
+            let report = await SampleItem.verifier.verifyFolder(folder)
             #expect(
                 report.findings.map(\.description) == [
                     "chain: record 3 is missing between r0000000002-081d4fae and r0000000004-081d4fae",
@@ -51,22 +51,22 @@ struct FolderTests {
         }
     }
 
-    @Test func namesARecordThatIsHereTwice() throws {
-        try withScratch { folder in
+    @Test func namesARecordThatIsHereTwice() async throws {
+        try await withScratch { folder in
             for item in try chain(2) {
                 try write(item.container.bytes, folder, "ready", item.name + ".item")
                 try write(item.container.bytes, folder, "sent", item.name + ".item")
             }
             #expect(
-                SampleItem.verifier.verifyFolder(folder).findings.map(\.description) == [
+                await SampleItem.verifier.verifyFolder(folder).findings.map(\.description) == [
                     "chain: record 1 is here twice: r0000000001-081d4fae and r0000000001-081d4fae",
                     "chain: record 2 is here twice: r0000000002-081d4fae and r0000000002-081d4fae",
                 ])
         }
     }
 
-    @Test func namesALinkThatDoesNotHold() throws {
-        try withScratch { folder in
+    @Test func namesALinkThatDoesNotHold() async throws {
+        try await withScratch { folder in
             var items = try chain(3)
             items[1] = try SampleItem.jpegFrame {
                 $0.recordNumber = 2
@@ -75,7 +75,7 @@ struct FolderTests {
             }
             for item in items { try write(item.container.bytes, folder, item.name + ".item") }
             #expect(
-                SampleItem.verifier.verifyFolder(folder).findings.map(\.description) == [
+                await SampleItem.verifier.verifyFolder(folder).findings.map(\.description) == [
                     "chain: record field previousRecordHash of r0000000003-081d4fae is not the SHA-256 of the record of "
                         + "r0000000002-081d4fae"
                 ])
@@ -83,34 +83,34 @@ struct FolderTests {
     }
 
     /// A damaged item is one finding of its own and no gap in the chain.
-    @Test func aDamagedItemKeepsItsPlace() throws {
-        try withScratch { folder in
+    @Test func aDamagedItemKeepsItsPlace() async throws {
+        try await withScratch { folder in
             for (index, item) in try chain(3).enumerated() {
                 let bytes = index == 1 ? Array(item.container.bytes.prefix(30)) : item.container.bytes
                 try write(bytes, folder, "quarantine", item.name + ".item")
             }
-            let report = SampleItem.verifier.verifyFolder(folder)
+            let report = await SampleItem.verifier.verifyFolder(folder)
             #expect(report.findings == [] && report.invalidItemCount == 1 && report.verdict == .invalid)
             #expect(report.items[1].findings.map(\.problem) == [.tooShort])
         }
     }
 
     /// Two different files of one name were set aside, and each has its note.
-    @Test func whatWasSetAsideTwiceIsLookedAt() throws {
-        try withScratch { folder in
+    @Test func whatWasSetAsideTwiceIsLookedAt() async throws {
+        try await withScratch { folder in
             let item = try SampleItem.jpegFrame()
             try write(item.container.bytes, folder, "ready", item.name + ".item")
             try write(item.container.bytes, folder, "quarantine", item.name + ".item.2")
             try write([], folder, "quarantine", item.name + ".item.2.reason.json")
             try write([], folder, "incoming", item.name + ".ready.1.part")
-            let report = SampleItem.verifier.verifyFolder(folder)
+            let report = await SampleItem.verifier.verifyFolder(folder)
             #expect(report.items.map { $0.findings.map(\.problem) } == [[.wrongName], []])
             #expect(report.findings.map(\.problem) == [.repeatedRecord])
         }
     }
 
-    @Test func fileNamesCannotBringTheChainDown() throws {
-        try withScratch { folder in
+    @Test func fileNamesCannotBringTheChainDown() async throws {
+        try await withScratch { folder in
             for name in [
                 "r0000000000-00000000", "r99999999999999999999-00000000", "r18446744073709551615-00000000", "r1",
                 "\u{1b}[2J",
@@ -118,7 +118,7 @@ struct FolderTests {
                 try write([], folder, name + ".item")
             }
             try write(try SampleItem.jpegFrame().container.bytes, folder, "r0000000001-081d4fae.item")
-            let report = SampleItem.verifier.verifyFolder(folder)
+            let report = await SampleItem.verifier.verifyFolder(folder)
             #expect(report.invalidItemCount == 5)
             #expect(
                 report.findings.map(\.description) == [
@@ -129,56 +129,56 @@ struct FolderTests {
         }
     }
 
-    @Test func anExportIsVerifiedAsPlainFiles() throws {
-        try withScratch { folder in
+    @Test func anExportIsVerifiedAsPlainFiles() async throws {
+        try await withScratch { folder in
             let item = try SampleItem.rawFrame()
             try export(item, folder)
             try write(Array("anything".utf8), folder, "anchor.pem")
-            #expect(SampleItem.verifier.verifyFolder(folder).verdict == .valid)
+            #expect(await SampleItem.verifier.verifyFolder(folder).verdict == .valid)
             for (name, part, good) in [
                 ("record.json", "record", item.record), ("record.jws", "signature", item.signature),
                 ("picture.raw", "picture", item.picture), ("rendering.jpg", "rendering", item.rendering!),
             ] {
                 for bad in [good + [0x0a], Array(good.dropLast()), []] {
                     try write(bad, folder, name)
-                    #expect(SampleItem.verifier.verifyFolder(folder).verdict == .invalid, "\(name)")
+                    #expect(await SampleItem.verifier.verifyFolder(folder).verdict == .invalid, "\(name)")
                 }
                 try #require(unlink(folder + "/" + name) == 0)
-                let findings = SampleItem.verifier.verifyFolder(folder).items[0].findings
+                let findings = await SampleItem.verifier.verifyFolder(folder).items[0].findings
                 #expect(findings.map(\.problem) == [.missingPart] && findings[0].part.rawValue == part, "\(name)")
                 try write(good, folder, name)
             }
             try write(item.picture, folder, "picture.jpg")
-            let twice = SampleItem.verifier.verifyFolder(folder).items[0]
+            let twice = await SampleItem.verifier.verifyFolder(folder).items[0]
             #expect(twice.findings.map(\.problem) == [.ambiguousPart])
         }
     }
 
-    @Test func severalExportsFormAChain() throws {
-        try withScratch { folder in
+    @Test func severalExportsFormAChain() async throws {
+        try await withScratch { folder in
             for item in try chain(3) { try export(item, folder + "/" + item.name) }
-            #expect(SampleItem.verifier.verifyFolder(folder).verdict == .valid)
+            #expect(await SampleItem.verifier.verifyFolder(folder).verdict == .valid)
             try #require(rename(folder + "/r0000000002-081d4fae/record.json", folder + "/r0000000002-081d4fae/x") == 0)
-            #expect(SampleItem.verifier.verifyFolder(folder).invalidItemCount == 1)
+            #expect(await SampleItem.verifier.verifyFolder(folder).invalidItemCount == 1)
         }
     }
 
-    @Test func refusesLinksAndPipesAndEmptyFolders() throws {
-        try withScratch { folder in
-            #expect(SampleItem.verifier.verifyFolder(folder).findings.map(\.problem) == [.nothingToVerify])
+    @Test func refusesLinksAndPipesAndEmptyFolders() async throws {
+        try await withScratch { folder in
+            #expect(await SampleItem.verifier.verifyFolder(folder).findings.map(\.problem) == [.nothingToVerify])
             #expect(
-                SampleItem.verifier.verifyFolder(folder + "/absent").findings.map(\.problem)
+                await SampleItem.verifier.verifyFolder(folder + "/absent").findings.map(\.problem)
                     == [.unreadable, .nothingToVerify])
             let item = try SampleItem.jpegFrame()
             try write(item.container.bytes, folder, "real")
             try #require(symlink("real", folder + "/" + item.name + ".item") == 0)
             try #require(mkfifo(folder + "/r0000000002-081d4fae.item", 0o600) == 0)
-            let report = SampleItem.verifier.verifyFolder(folder)
+            let report = await SampleItem.verifier.verifyFolder(folder)
             let refused = ["file: cannot be read: it is not a plain file"]
             #expect(report.items.map { $0.findings.map(\.description) } == [refused, refused])
-            let absent = SampleItem.verifier.verifyFile(folder + "/absent.item")
+            let absent = await SampleItem.verifier.verifyFile(folder + "/absent.item")
             #expect(absent.findings.map(\.description) == ["file: cannot be read: No such file or directory"])
-            #expect(SampleItem.verifier.verifyFile(folder).findings.map(\.problem) == [.unreadable])
+            #expect(await SampleItem.verifier.verifyFile(folder).findings.map(\.problem) == [.unreadable])
         }
     }
 
@@ -203,10 +203,10 @@ private func write(_ bytes: [UInt8], _ parts: String...) throws {
     try #require(bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) } == bytes.count)
 }
 
-private func withScratch(_ body: (String) throws -> Void) throws {
+private func withScratch(_ body: (String) async throws -> Void) async throws {
     var template = Array("/tmp/epilume-verify-XXXXXX".utf8CString)
     try template.withUnsafeMutableBufferPointer { _ = try #require(mkdtemp($0.baseAddress!)) }
     let folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
+    try await body(folder)
 }

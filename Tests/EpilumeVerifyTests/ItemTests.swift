@@ -4,9 +4,9 @@ import EpilumeVerify
 import Testing
 
 struct ItemTests {
-    @Test func goodItemsAreValid() throws {
+    @Test func goodItemsAreValid() async throws {
         for item in [try SampleItem.jpegFrame(), try SampleItem.rawFrame()] {
-            let report = item.report()
+            let report = await item.report()
             #expect(report.findings.map(\.description) == [])
             #expect(report.verdict == .valid)
             #expect(report.itemID == item.name && report.recordNumber == 1 && report.purpose == "clinical")
@@ -16,7 +16,7 @@ struct ItemTests {
         }
     }
 
-    @Test func aRecordWithEverythingUnknownLeftOutIsValid() throws {
+    @Test func aRecordWithEverythingUnknownLeftOutIsValid() async throws {
         let item = try SampleItem.jpegFrame { facts in
             facts.station.name = nil
             facts.position = nil
@@ -33,55 +33,55 @@ struct ItemTests {
                 fourCC: .mjpeg, width: 16, height: 8, bytesPerLine: 0, sizeImage: 0, frameInterval: nil,
                 colour: facts.frame.format.colour)
         }
-        #expect(item.report().findings.map(\.description) == [])
+        #expect(await item.report().findings.map(\.description) == [])
     }
 
-    @Test func namesThePictureThatWasExchanged() throws {
+    @Test func namesThePictureThatWasExchanged() async throws {
         var item = try SampleItem.rawFrame()
         item.picture[17] ^= 1
         let expected = ["picture: SHA-256 differs from record field picture.sha256"]
-        #expect(item.report().findings.map(\.description) == expected)
+        #expect(await item.report().findings.map(\.description) == expected)
     }
 
-    @Test func namesEveryWayInWhichAPictureDiffers() throws {
+    @Test func namesEveryWayInWhichAPictureDiffers() async throws {
         var item = try SampleItem.rawFrame()
         item.picture.removeLast()
         #expect(
-            item.report().findings.map(\.description) == [
+            await item.report().findings.map(\.description) == [
                 "picture: has 127 bytes; record field picture.byteCount says 128",
                 "picture: SHA-256 differs from record field picture.sha256",
                 "picture: has 127 bytes, but record field v4l2.sizeImage is 128",
             ])
     }
 
-    @Test func namesTheRenderingThatWasExchanged() throws {
+    @Test func namesTheRenderingThatWasExchanged() async throws {
         var item = try SampleItem.rawFrame()
         item.rendering![190] ^= 1
         let expected = ["rendering: SHA-256 differs from record field rendering.sha256"]
-        #expect(item.report().findings.map(\.description) == expected)
+        #expect(await item.report().findings.map(\.description) == expected)
         item.rendering = nil
         #expect(
-            item.report().findings.map(\.description) == [
+            await item.report().findings.map(\.description) == [
                 "rendering: is missing, but the record has the field rendering"
             ])
     }
 
-    @Test func refusesARenderingThatTheRecordDoesNotName() throws {
+    @Test func refusesARenderingThatTheRecordDoesNotName() async throws {
         var item = try SampleItem.jpegFrame()
         item.rendering = SampleItem.jpeg
         #expect(
-            item.report().findings.map(\.description) == [
+            await item.report().findings.map(\.description) == [
                 "rendering: is there, but the record has no field rendering"
             ])
     }
 
-    @Test func looksIntoThePicturesThemselves() throws {
+    @Test func looksIntoThePicturesThemselves() async throws {
         let wide = try SampleItem.jpegFrame { $0.frame.format = Self.format($0, width: 32) }
         #expect(
-            wide.report().findings.map(\.description) == ["picture: is a JPEG image of 16×8 pixels, not of 32×8"])
+            await wide.report().findings.map(\.description) == ["picture: is a JPEG image of 16×8 pixels, not of 32×8"])
         let wideRaw = try SampleItem.rawFrame { $0.frame.format = Self.format($0, width: 32) }
         #expect(
-            wideRaw.report().findings.map(\.description) == [
+            await wideRaw.report().findings.map(\.description) == [
                 "picture: has 128 bytes, too few for 32×8 pixels of GREY",
                 "rendering: is a JPEG image of 16×8 pixels, not of 32×8",
             ])
@@ -92,7 +92,7 @@ struct ItemTests {
                 frameInterval: format.frameInterval, colour: format.colour)
         }
         #expect(
-            noise.report().findings.map(\.description) == ["picture: is not one whole JPEG image (noStart)"])
+            await noise.report().findings.map(\.description) == ["picture: is not one whole JPEG image (noStart)"])
     }
 
     private static func format(_ facts: RecordFacts, width: Int) -> StreamFormat {
@@ -102,10 +102,10 @@ struct ItemTests {
             sizeImage: format.sizeImage, frameInterval: format.frameInterval, colour: format.colour)
     }
 
-    @Test func theFilesNameIsTheItems() throws {
+    @Test func theFilesNameIsTheItems() async throws {
         let item = try SampleItem.jpegFrame()
         for name in ["r0000000002-081d4fae.item", "\(item.name).ITEM", item.name, "\(item.name).item.bak"] {
-            let report = SampleItem.verifier.verify(container: item.container.bytes, path: name)
+            let report = await SampleItem.verifier.verify(container: item.container.bytes, path: name)
             #expect(report.findings.map(\.problem) == [.wrongName], "\(name)")
         }
     }
@@ -114,13 +114,13 @@ struct ItemTests {
         #expect(throws: VerifyFault.noTrustAnchor) { try ItemVerifier(anchors: []) }
     }
 
-    @Test func oneOfSeveralAnchorsIsEnough() throws {
+    @Test func oneOfSeveralAnchorsIsEnough() async throws {
         let other = try TrustAnchor(CaptureKey.ephemeral().publicKeyPEM)
         let item = try SampleItem.jpegFrame()
         let both = try ItemVerifier(anchors: [other, SampleItem.anchor])
-        #expect(both.verify(container: item.container.bytes, path: item.name + ".item").verdict == .valid)
+        #expect(await both.verify(container: item.container.bytes, path: item.name + ".item").verdict == .valid)
         let wrong = try ItemVerifier(anchors: [other])
-        let report = wrong.verify(container: item.container.bytes, path: item.name + ".item")
+        let report = await wrong.verify(container: item.container.bytes, path: item.name + ".item")
         #expect(
             report.findings.map(\.description) == [
                 "signature.kid: is \(SampleItem.captureKey.keyID), which is none of the trust anchors given"

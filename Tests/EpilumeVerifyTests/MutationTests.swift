@@ -3,33 +3,33 @@ import Testing
 
 /// Nothing that happens to the bytes of a good item goes unnoticed, and nothing brings the verifier down.
 struct MutationTests {
-    private func isNoticed(_ bytes: [UInt8], _ item: SampleItem) -> Bool {
-        SampleItem.verifier.verify(container: bytes, path: item.name + ".item").verdict == .invalid
+    private func isNoticed(_ bytes: [UInt8], _ item: SampleItem) async -> Bool {
+        await SampleItem.verifier.verify(container: bytes, path: item.name + ".item").verdict == .invalid
     }
 
-    @Test func everyChangedByteIsNoticed() throws {
+    @Test func everyChangedByteIsNoticed() async throws {
         var generator = SeededGenerator(seed: 0x45_5049)
         for item in [try SampleItem.rawFrame(), try SampleItem.jpegFrame()] {
             let good = item.container.bytes
-            #expect(!isNoticed(good, item))
+            #expect(await !isNoticed(good, item))
             for offset in good.indices {
                 var bad = good
                 bad[offset] ^= UInt8.random(in: 1...255, using: &generator)
-                #expect(isNoticed(bad, item), "byte \(offset) is now \(bad[offset])")
+                #expect(await isNoticed(bad, item), "byte \(offset) is now \(bad[offset])")
             }
         }
     }
 
-    @Test func everyTruncationAndExtensionIsNoticed() throws {
+    @Test func everyTruncationAndExtensionIsNoticed() async throws {
         let item = try SampleItem.jpegFrame()
         let good = item.container.bytes
-        for count in good.indices { #expect(isNoticed(Array(good.prefix(count)), item), "\(count) bytes") }
-        #expect(isNoticed(good + [0], item))
-        #expect(isNoticed(good + good, item))
+        for count in good.indices { #expect(await isNoticed(Array(good.prefix(count)), item), "\(count) bytes") }
+        #expect(await isNoticed(good + [0], item))
+        #expect(await isNoticed(good + good, item))
     }
 
     /// A stranger can mend the header's hash, so the fields behind it must hold by themselves.
-    @Test func aSpoiltHeaderWithAGoodHashIsNoticed() throws {
+    @Test func aSpoiltHeaderWithAGoodHashIsNoticed() async throws {
         let item = try SampleItem.rawFrame()
         var generator = SeededGenerator(seed: 7)
         let edges: [UInt64] = [0, 1, 63, 64, .max, .max - 1, .max / 2, 1 << 63, 1 << 32]
@@ -45,12 +45,12 @@ struct MutationTests {
             case 4: container.fileLength = value
             default: container.entries.swapAt(index, (index + 1) % container.entries.count)
             }
-            #expect(isNoticed(container.bytes, item))
+            #expect(await isNoticed(container.bytes, item))
         }
     }
 
     /// Behind a container whose hashes all fit, every byte of every part still counts.
-    @Test func everyChangedByteBehindGoodHashesIsNoticed() throws {
+    @Test func everyChangedByteBehindGoodHashesIsNoticed() async throws {
         var generator = SeededGenerator(seed: 11)
         let item = try SampleItem.rawFrame()
         let parts: [WritableKeyPath<SampleItem, [UInt8]>] = [\.record, \.signature, \.picture]
@@ -58,13 +58,13 @@ struct MutationTests {
             for offset in item[keyPath: part].indices {
                 var bad = item
                 bad[keyPath: part][offset] ^= UInt8.random(in: 1...255, using: &generator)
-                #expect(bad.report().verdict == .invalid, "byte \(offset)")
+                #expect(await bad.report().verdict == .invalid, "byte \(offset)")
             }
         }
     }
 
     /// Nonsense that is still almost a record: it is read as far as it goes, and refused.
-    @Test func rubbishIsRefused() throws {
+    @Test func rubbishIsRefused() async throws {
         let item = try SampleItem.jpegFrame()
         var generator = SeededGenerator(seed: 13)
         let pieces = ["{", "}", "[", "]", ",", ":", "\"", "\\u", "d800", "1e9", "-", "null", "\u{20ac}", "schema"]
@@ -76,10 +76,10 @@ struct MutationTests {
             record.replaceSubrange(at..<end, with: piece)
             guard record != item.record else { continue }
             // Signed again, it may be a good record of another device: only that it is read to its end counts.
-            _ = item.resigned(record).report()
+            _ = await item.resigned(record).report()
             var bad = item
             bad.record = record
-            #expect(bad.report().verdict == .invalid)
+            #expect(await bad.report().verdict == .invalid)
         }
     }
 }

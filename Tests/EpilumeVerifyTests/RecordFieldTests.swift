@@ -3,20 +3,20 @@ import Testing
 
 /// Records that carry a good signature and are wrong all the same.
 struct RecordFieldTests {
-    private func findings(replacing old: String, with new: String) throws -> [String] {
-        try SampleItem.rawFrame().resigned(replacing: old, with: new).report().findings.map(\.description)
+    private func findings(replacing old: String, with new: String) async throws -> [String] {
+        try await SampleItem.rawFrame().resigned(replacing: old, with: new).report().findings.map(\.description)
     }
 
-    @Test func resigningAloneSpoilsNothing() throws {
+    @Test func resigningAloneSpoilsNothing() async throws {
         let item = try SampleItem.rawFrame()
-        #expect(item.resigned(item.record).report().verdict == .valid)
+        #expect(await item.resigned(item.record).report().verdict == .valid)
     }
 
     @Test(arguments: [
         "1.0", "1e0", "-0", "01", "9007199254740992", "-9007199254740992", "-9223372036854775808", "+1", "1 1", "NaN",
         "0x1", "-", "",
-    ]) func numbersAreWhole(number: String) throws {
-        let findings = try findings(replacing: #""recordNumber":1"#, with: "\"recordNumber\":\(number)")
+    ]) func numbersAreWhole(number: String) async throws {
+        let findings = try await findings(replacing: #""recordNumber":1"#, with: "\"recordNumber\":\(number)")
         #expect(findings.count == 1 && findings[0].hasPrefix("record: is not the strict JSON"), "\(findings)")
     }
 
@@ -26,8 +26,8 @@ struct RecordFieldTests {
         ("HD \\\\u{1b}Scope", "HD \\u005cu{1b}Scope"),
         ("A1B2", "\\u0041\\u00312"),
         (#""sequence":77,"sizeImage":128"#, #""sizeImage":128,"sequence":77"#),
-    ]) func formIsCanonical(old: String, new: String) throws {
-        #expect(try findings(replacing: old, with: new) == ["record: is not in the canonical form of RFC 8785"])
+    ]) func formIsCanonical(old: String, new: String) async throws {
+        #expect(try await findings(replacing: old, with: new) == ["record: is not in the canonical form of RFC 8785"])
     }
 
     @Test(arguments: [
@@ -37,13 +37,13 @@ struct RecordFieldTests {
         ("A1B2", "\\u12g4", "an escape without four hexadecimal digits"),
         (#""A1B2""#, "[[[[[[[[1]]]]]]]]", "too deep a nesting"), (#""A1B2""#, "tru", "no whole number"),
         (#""repairs":["#, #""repairs":[,"#, "no whole number"),
-    ]) func jsonIsStrict(old: String, new: String, reason: String) throws {
-        let findings = try findings(replacing: old, with: new)
+    ]) func jsonIsStrict(old: String, new: String, reason: String) async throws {
+        let findings = try await findings(replacing: old, with: new)
         let start = "record: is not the strict JSON of a record: " + reason
         #expect(findings.count == 1 && findings[0].hasPrefix(start), "\(findings)")
     }
 
-    @Test func textIsUTF8ToTheEnd() throws {
+    @Test func textIsUTF8ToTheEnd() async throws {
         let item = try SampleItem.rawFrame()
         let at = try #require(item.recordText.utf8.firstIndex(of: UInt8(ascii: "H")))
         var record = item.record
@@ -52,13 +52,13 @@ struct RecordFieldTests {
             record.replaceSubrange(
                 item.recordText.utf8.distance(from: item.recordText.utf8.startIndex, to: at)..<record.count, with: bytes
             )
-            #expect(item.resigned(record).report().findings.map(\.problem) == [.notJSON])
+            #expect(await item.resigned(record).report().findings.map(\.problem) == [.notJSON])
         }
         for tail in ["x", "{}", " ,", "\u{0}"] {
-            #expect(item.resigned(item.record + Array(tail.utf8)).report().findings.map(\.problem) == [.notJSON])
+            #expect(await item.resigned(item.record + Array(tail.utf8)).report().findings.map(\.problem) == [.notJSON])
         }
-        #expect(item.resigned([]).report().findings.map(\.problem) == [.notJSON])
-        let list = item.resigned(Array("[]".utf8)).report()
+        #expect(await item.resigned([]).report().findings.map(\.problem) == [.notJSON])
+        let list = await item.resigned(Array("[]".utf8)).report()
         #expect(list.findings.map(\.description) == ["record: is a list, not an object"])
     }
 
@@ -125,8 +125,8 @@ struct RecordFieldTests {
             #""sopInstanceUid":"2.25."#, #""sopInstanceUid":"2.25.999"#,
             "record.sopInstanceUid: is not 2.25. and a UUID as a decimal number"
         ),
-    ]) func fieldsAreThereTypedAndPossible(old: String, new: String, finding: String) throws {
-        #expect(try findings(replacing: old, with: new) == [finding])
+    ]) func fieldsAreThereTypedAndPossible(old: String, new: String, finding: String) async throws {
+        #expect(try await findings(replacing: old, with: new) == [finding])
     }
 
     @Test(arguments: [
@@ -176,7 +176,7 @@ struct RecordFieldTests {
                 "record.selection.framesConsidered: leaves no frame to choose beside the rejected ones"
             ]
         ),
-    ]) func fieldsAgree(old: String, new: String, expected: [String]) throws {
-        #expect(try findings(replacing: old, with: new) == expected)
+    ]) func fieldsAgree(old: String, new: String, expected: [String]) async throws {
+        #expect(try await findings(replacing: old, with: new) == expected)
     }
 }

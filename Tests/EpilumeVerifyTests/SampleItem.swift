@@ -134,7 +134,7 @@ struct SampleItem {
         return SampleContainer(sections: sections)
     }
 
-    func report() -> ItemReport { Self.verifier.verify(container: container.bytes, path: "/o/\(name).item") }
+    func report() async -> ItemReport { await Self.verifier.verify(container: container.bytes, path: "/o/\(name).item") }
 }
 
 struct SampleContainer {

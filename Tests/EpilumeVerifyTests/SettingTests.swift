@@ -12,8 +12,8 @@ struct SettingTests {
     private static let exposure =
         #"{"id":"0x009a0902","name":"exposure-absolute","tolerance":2,"value":154,"wanted":156}"#
 
-    private func findings(replacing old: String, with new: String) throws -> [String] {
-        try SampleItem.rawFrame().resigned(replacing: old, with: new).report().findings.map(\.description)
+    private func findings(replacing old: String, with new: String) async throws -> [String] {
+        try await SampleItem.rawFrame().resigned(replacing: old, with: new).report().findings.map(\.description)
     }
 
     @Test(arguments: [
@@ -44,8 +44,8 @@ struct SettingTests {
         ),
         (#""profile":"exampla-dermo-2""#, ["record.device.profile: is a text, not an object"]),
         (#""profile":{"evidence":"unverified","id":"generic-uvc"}"#, []),
-    ]) func aProfileHasAnIDAndItsEvidence(new: String, expected: [String]) throws {
-        #expect(try findings(replacing: Self.profile, with: new) == expected)
+    ]) func aProfileHasAnIDAndItsEvidence(new: String, expected: [String]) async throws {
+        #expect(try await findings(replacing: Self.profile, with: new) == expected)
     }
 
     @Test(arguments: [
@@ -85,8 +85,8 @@ struct SettingTests {
             ["record.light.colour: is not a field of this schema"]
         ),
         (#""light":true"#, ["record.light: is a truth value, not an object"]),
-    ]) func anUnverifiedLightIsNoState(new: String, expected: [String]) throws {
-        #expect(try findings(replacing: Self.light, with: new) == expected)
+    ]) func anUnverifiedLightIsNoState(new: String, expected: [String]) async throws {
+        #expect(try await findings(replacing: Self.light, with: new) == expected)
     }
 
     @Test(arguments: [
@@ -95,8 +95,8 @@ struct SettingTests {
         (#""trigger":{}"#, ["record.trigger.source: is missing"]),
         (#""trigger":{"key":212,"source":"button"}"#, ["record.trigger.key: is not a field of this schema"]),
         (#""trigger":"button""#, ["record.trigger: is a text, not an object"]),
-    ]) func aTriggerHasASource(new: String, expected: [String]) throws {
-        #expect(try findings(replacing: Self.trigger, with: new) == expected)
+    ]) func aTriggerHasASource(new: String, expected: [String]) async throws {
+        #expect(try await findings(replacing: Self.trigger, with: new) == expected)
     }
 
     /// One entry of the list, spoilt; those beside it stay good.
@@ -143,8 +143,8 @@ struct SettingTests {
             #"{"id":"0x009a0902","tolerance":"9223372036854775807","value":"-9223372036854775807","wanted":0}"#, []
         ),
         (#"{"id":"0x009a0902","min":0,"value":154}"#, ["min: is not a field of this schema"]),
-    ]) func aControlSaysWhatItReads(new: String, expected: [String]) throws {
-        let findings = try findings(replacing: Self.exposure, with: new)
+    ]) func aControlSaysWhatItReads(new: String, expected: [String]) async throws {
+        let findings = try await findings(replacing: Self.exposure, with: new)
         #expect(findings == expected.map { "record.controls[2]." + $0 })
     }
 
@@ -155,8 +155,8 @@ struct SettingTests {
         (#""9007199254740991""#, false), (#""-9007199254740991""#, false), (#""154""#, false), (#""""#, false),
         (#""+9007199254740992""#, false), (#""09007199254740992""#, false), (#""9223372036854775808""#, false),
         (#""-9223372036854775809""#, false), (#""9007199254740992.0""#, false), (#""９007199254740992""#, false),
-    ]) func largeNumbersAreText(number: String, isGood: Bool) throws {
-        let findings = try findings(replacing: Self.exposure, with: #"{"id":"0x009a0902","value":\#(number)}"#)
+    ]) func largeNumbersAreText(number: String, isGood: Bool) async throws {
+        let findings = try await findings(replacing: Self.exposure, with: #"{"id":"0x009a0902","value":\#(number)}"#)
         let complaint = "record.controls[2].value: is a text, but not of a whole number beyond ±(2^53 − 1)"
         #expect(findings == (isGood ? [] : [complaint]))
     }
@@ -178,20 +178,20 @@ struct SettingTests {
                 "record.controls[2].id: is not above that of the entry before it",
             ]
         ),
-    ]) func controlsAreAListOfObjects(new: String, expected: [String]) throws {
-        #expect(try findings(ofControls: new) == expected)
+    ]) func controlsAreAListOfObjects(new: String, expected: [String]) async throws {
+        #expect(try await findings(ofControls: new) == expected)
     }
 
-    @Test func aHostileListIsNotReadToItsEnd() throws {
+    @Test func aHostileListIsNotReadToItsEnd() async throws {
         let many = "[" + Array(repeating: "7", count: 129).joined(separator: ",") + "]"
-        #expect(try findings(ofControls: many) == ["record.controls: holds 129 entries, outside 1 to 128"])
+        #expect(try await findings(ofControls: many) == ["record.controls: holds 129 entries, outside 1 to 128"])
         let most = (0..<128).map { #"{"id":"\#(hex(UInt32($0)))","value":0}"# }.joined(separator: ",")
-        #expect(try findings(ofControls: "[\(most)]") == [])
+        #expect(try await findings(ofControls: "[\(most)]") == [])
     }
 
-    private func findings(ofControls list: String) throws -> [String] {
+    private func findings(ofControls list: String) async throws -> [String] {
         let item = try SampleItem.jpegFrame { $0.controls = nil }
-        return item.resigned(replacing: #""device":"#, with: #""controls":\#(list),"device":"#).report()
+        return await item.resigned(replacing: #""device":"#, with: #""controls":\#(list),"device":"#).report()
             .findings.map(\.description)
     }
 
@@ -208,7 +208,7 @@ struct SettingTests {
     }
 
     /// Sealer and verifier share no code for it and agree: what is within is sealed and valid, what is not is neither.
-    @Test func sealerAndVerifierAgreeOnWhatIsWithinTolerance() throws {
+    @Test func sealerAndVerifierAgreeOnWhatIsWithinTolerance() async throws {
         var generator = SeededGenerator(seed: 17)
         var count = [true: 0, false: 0]
         for _ in 0..<400 {
@@ -225,7 +225,7 @@ struct SettingTests {
             let text = #"[{"id":"0x009a0902","name":"exposure-absolute","tolerance":\#(json(tolerance)),"#
             let list = text + #""value":\#(json(value)),"wanted":\#(json(wanted))}]"#
             if let sealed { #expect(sealed.recordText.contains(list)) }
-            let findings = try findings(ofControls: list)
+            let findings = try await findings(ofControls: list)
             #expect(findings.isEmpty == isWithin, "\(control)")
             #expect(findings.allSatisfy { $0.hasPrefix("record.controls[0].value: is \(value), but ") })
         }
@@ -233,7 +233,7 @@ struct SettingTests {
     }
 
     /// Whatever the sealer lets through is valid, for every combination of known and unknown.
-    @Test func whateverIsSealedIsValid() throws {
+    @Test func whateverIsSealedIsValid() async throws {
         var generator = SeededGenerator(seed: 19)
         let levels = DeviceProfile.Evidence.Level.allCases.filter { $0 != .unverified }
         for _ in 0..<200 {
@@ -262,7 +262,7 @@ struct SettingTests {
                 facts.trigger = triggers.randomElement(using: &generator)!
                 facts.controls = controls
             }
-            #expect(item.report().findings.map(\.description) == [], "\(item.recordText)")
+            #expect(await item.report().findings.map(\.description) == [], "\(item.recordText)")
         }
     }
 

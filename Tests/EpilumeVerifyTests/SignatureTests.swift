@@ -6,14 +6,14 @@ import Testing
 struct SignatureTests {
     private static let keyID = SampleItem.captureKey.keyID
 
-    private func findings(header: String) throws -> [String] {
+    private func findings(header: String) async throws -> [String] {
         let item = try SampleItem.jpegFrame()
-        return item.resigned(item.record, header: header).report().findings.map(\.description)
+        return await item.resigned(item.record, header: header).report().findings.map(\.description)
     }
 
-    @Test func theHeaderMayStandInAnyOrder() throws {
+    @Test func theHeaderMayStandInAnyOrder() async throws {
         let header = #"{"kid":"\#(Self.keyID)","crit":["b64"],"b64":false,"alg":"ES256"}"#
-        #expect(try findings(header: header) == [])
+        #expect(try await findings(header: header) == [])
     }
 
     @Test(arguments: [
@@ -35,27 +35,27 @@ struct SignatureTests {
             "signature: has a header with a member name that was there before at byte 20"
         ),
         ("[]", "signature: has a header that is not an object"),
-    ]) func theHeaderSaysThisAndNothingElse(header: String, finding: String) throws {
-        #expect(try findings(header: header.replacing("KID", with: Self.keyID)) == [finding])
+    ]) func theHeaderSaysThisAndNothingElse(header: String, finding: String) async throws {
+        #expect(try await findings(header: header.replacing("KID", with: Self.keyID)) == [finding])
     }
 
-    @Test func aSignatureOfAnotherKeyUnderOurNameDoesNotFit() throws {
+    @Test func aSignatureOfAnotherKeyUnderOurNameDoesNotFit() async throws {
         var item = try SampleItem.jpegFrame()
         item.signature = SampleItem.signature(over: item.record, key: P256.Signing.PrivateKey())
-        let report = item.report()
+        let report = await item.report()
         #expect(
             report.findings.map(\.description) == [
                 "signature: does not fit the record's bytes under the key \(Self.keyID)"
             ])
     }
 
-    @Test func anotherRecordsSignatureDoesNotFit() throws {
+    @Test func anotherRecordsSignatureDoesNotFit() async throws {
         var item = try SampleItem.jpegFrame()
         item.signature = try SampleItem.rawFrame().signature
-        #expect(item.report().findings.map(\.problem) == [.signatureInvalid])
+        #expect(await item.report().findings.map(\.problem) == [.signatureInvalid])
     }
 
-    @Test func theFormIsCompactAndDetached() throws {
+    @Test func theFormIsCompactAndDetached() async throws {
         var item = try SampleItem.jpegFrame()
         let good = String(decoding: item.signature, as: UTF8.self)
         let parts = good.split(separator: "..").map(String.init)
@@ -70,12 +70,12 @@ struct SignatureTests {
             String(repeating: "A", count: 5_000),
         ] {
             item.signature = Array(bad.utf8)
-            #expect(item.report().findings.map(\.problem) == [.wrongForm], "\(bad)")
+            #expect(await item.report().findings.map(\.problem) == [.wrongForm], "\(bad)")
         }
     }
 
     /// One character too many carries no byte: the same header in a second spelling.
-    @Test func theHeaderHasOneSpelling() throws {
+    @Test func theHeaderHasOneSpelling() async throws {
         var item = try SampleItem.jpegFrame()
         // Two spaces make the header a multiple of three bytes.
         let header = base64URL(Array(#"{  "alg":"ES256","b64":false,"crit":["b64"],"kid":"\#(Self.keyID)"}"#.utf8))
@@ -83,7 +83,7 @@ struct SignatureTests {
         for (spelling, problems) in [(header, []), (header + Array("A".utf8), [Finding.Problem.wrongForm])] {
             let signature = try SampleItem.key.signature(for: spelling + Array(".".utf8) + item.record)
             item.signature = spelling + Array("..".utf8) + base64URL(Array(signature.rawRepresentation))
-            #expect(item.report().findings.map(\.problem) == problems)
+            #expect(await item.report().findings.map(\.problem) == problems)
         }
     }
 }

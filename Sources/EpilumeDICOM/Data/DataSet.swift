@@ -9,6 +9,11 @@ package struct DataSet: Hashable, Sendable {
     package struct Attribute: Hashable, Sendable {
         package let vr: ValueRepresentation
         package let value: Value
+
+        package init(vr: ValueRepresentation, value: Value) {
+            self.vr = vr
+            self.value = value
+        }
     }
 
     package enum Value: Hashable, Sendable {

@@ -94,6 +94,12 @@ package enum Presentation {
             ("sha-256", item.sha256),
         ]
         rows += optional.compactMap { name, value in value.map { (name, TextTable.Cell($0)) } }
+        for object in item.objects ?? [] {
+            rows += [
+                ("object", "\(object.kind), \(String(object.bytes)) bytes"), ("", "\(object.sopInstanceUid)"),
+                ("", "sha-256 \(object.sha256)"),
+            ]
+        }
         return pairs(rows, style)
     }
 

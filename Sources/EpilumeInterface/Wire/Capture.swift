@@ -4,8 +4,13 @@ package import EpilumeModel
 package struct CaptureRequest: Hashable, Sendable, Codable {
     /// Absent: `clinical`, or `practice` on a simulated device.
     package var purpose: Purpose?
+    /// What is known of the picture already. It is judged before the press and kept when the picture is safe.
+    package var context: PictureContext?
 
-    package init(purpose: Purpose? = nil) { self.purpose = purpose }
+    package init(purpose: Purpose? = nil, context: PictureContext? = nil) {
+        self.purpose = purpose
+        self.context = context
+    }
 }
 
 /// A picture that is safe: answered with 201 only after its item is durable.

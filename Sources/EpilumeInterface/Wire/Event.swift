@@ -65,6 +65,8 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     package static let calibrationTroubled = EventName(rawValue: "calibration.troubled")
     package static let checkKept = EventName(rawValue: "check.kept")
     package static let practiceTarget = EventName(rawValue: "practice.target")
+    package static let itemReleased = EventName(rawValue: "item.released")
+    package static let itemRefused = EventName(rawValue: "item.refused")
     package static let outboxQuarantined = EventName(rawValue: "outbox.quarantined")
     package static let outboxRecovered = EventName(rawValue: "outbox.recovered")
     package static let outboxTroubled = EventName(rawValue: "outbox.troubled")
@@ -79,7 +81,7 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
         .buttonPressed, .buttonIgnored, .buttonChanged, .buttonChecked, .lightSwitched, .unsupportedSeen,
         .unsupportedLeft,
         .profileTroubled, .capturePressed, .captureSafe, .captureRefused, .calibrationKept,
-        .calibrationRevoked, .calibrationTroubled, .checkKept, .practiceTarget, .outboxQuarantined,
-        .outboxRecovered, .outboxTroubled, .renderingFailed, .stationStarted, .stationStopping,
+        .calibrationRevoked, .calibrationTroubled, .checkKept, .practiceTarget, .itemReleased, .itemRefused,
+        .outboxQuarantined, .outboxRecovered, .outboxTroubled, .renderingFailed, .stationStarted, .stationStopping,
     ]
 }

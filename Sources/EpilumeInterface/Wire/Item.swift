@@ -17,13 +17,16 @@ package struct Item: Hashable, Sendable, Codable {
     package var pictureBytes: Int?
     /// SHA-256 of the evidence, 64 lower-case hexadecimal digits.
     package var sha256: String?
-    /// Why the item was set aside, as one sentence; only in quarantine.
+    /// Why the item was set aside or waits, as one sentence; only in quarantine and held.
     package var reason: String?
+    /// What was made of it at its release, the picture first; absent before.
+    package var objects: [ReleasedObject]?
 
     package init(
         item: String, state: ItemState, bytes: Int, recordNumber: UInt64? = nil, device: String? = nil,
         position: String? = nil, purpose: Purpose? = nil, utc: String? = nil, pictureMediaType: String? = nil,
-        pictureBytes: Int? = nil, sha256: String? = nil, reason: String? = nil
+        pictureBytes: Int? = nil, sha256: String? = nil, reason: String? = nil,
+        objects: [ReleasedObject]? = nil
     ) {
         self.item = item
         self.state = state
@@ -37,6 +40,7 @@ package struct Item: Hashable, Sendable, Codable {
         self.pictureBytes = pictureBytes
         self.sha256 = sha256
         self.reason = reason
+        self.objects = objects
     }
 }
 

@@ -26,6 +26,9 @@ package enum Route {
     package static func revocation(_ id: String) -> String { calibration(id) + "/revocation" }
     package static func check(_ id: String) -> String { checks + "/" + segment(id) }
     package static func item(_ name: String) -> String { outbox + "/" + segment(name) }
+    package static func itemContext(_ name: String) -> String { item(name) + "/context" }
+    package static func itemRelease(_ name: String) -> String { item(name) + "/release" }
+    package static func itemCorrection(_ name: String) -> String { item(name) + "/correction" }
     package static func itemFile(_ name: String) -> String { item(name) + "/file" }
 
     /// Percent-encodes all but the unreserved characters (RFC 3986 §2.3), so that a name a person typed stays

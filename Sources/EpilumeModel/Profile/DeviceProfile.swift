@@ -55,6 +55,9 @@ extension DeviceProfile {
         case captureBridge = "capture-bridge"
         /// A foot pedal or remote shutter: keys and no picture.
         case pedal
+
+        /// Whether its pictures are of skin, through optics of their own.
+        package var isDermoscopic: Bool { self == .dermatoscope || self == .microscope }
     }
 
     package struct Evidence: Hashable, Sendable {

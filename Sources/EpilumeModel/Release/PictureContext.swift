@@ -1,6 +1,9 @@
 /// What is known of a picture beside what the capture itself says: where on whom, and how the scope was held. It comes
 /// with the capture or later, and may change until the release. Unknown is absent.
 ///
+/// Its JSON form has the members of ``Field`` and of the types below and no others: who decodes it refuses an unknown
+/// member and a `null`.
+///
 /// It may name a patient, so it stands in no file name, log line, metric or event.
 package struct PictureContext: Hashable, Codable, Sendable {
     /// Where on the body, one of ``BodyRegion``'s terms.
@@ -22,6 +25,13 @@ package struct PictureContext: Hashable, Codable, Sendable {
     package var comment: String?
 
     package init() {}
+
+    /// Its members, by their names in JSON.
+    package enum Field: String, CodingKey, Hashable, Codable, Sendable, CaseIterable {
+        case region, laterality, lesion, contact, immersion, polarization, magnificationThousandths
+        case recognisableFeatures, subject, study, comment
+    }
+    package typealias CodingKeys = Field
 
     package enum Laterality: String, Hashable, Codable, Sendable, CaseIterable {
         case right, left, both, unpaired
@@ -55,6 +65,8 @@ package struct PictureContext: Hashable, Codable, Sendable {
             self.id = id
             self.uid = uid
         }
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case id, uid }
     }
 
     /// Who the picture is of.
@@ -72,6 +84,8 @@ package struct PictureContext: Hashable, Codable, Sendable {
         package var provisional: Bool?
 
         package init() {}
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case id, issuer, name, birthDate, sex, provisional }
     }
 
     package enum Sex: String, Hashable, Codable, Sendable, CaseIterable {
@@ -90,11 +104,16 @@ package struct PictureContext: Hashable, Codable, Sendable {
         package var description: String?
         /// (0008,0090), PN.
         package var referringPhysician: String?
-        /// (0008,1111)/(0040,1001): of the order.
+        /// (0040,1001): of the order.
         package var requestedProcedureID: String?
         /// (0040,0009).
         package var scheduledStepID: String?
 
         package init() {}
+
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case instanceUID, id, accessionNumber, description, referringPhysician, requestedProcedureID
+            case scheduledStepID
+        }
     }
 }

@@ -48,7 +48,7 @@ package enum ContainerFault: Error, Hashable, Sendable {
             "The file has \(byteCount) bytes and its beginning alone needs \(needed)."
         case .wrongMagic: "The file does not begin with EPILITEM: it is not an item."
         case .unknownLayout(let version):
-            "The item has layout \(version) and this version reads layout \(ItemHeader.layout). "
+            "The item has layout \(version) and this version reads layouts 1 and 2. "
                 + "A newer Epilume wrote it, or it is damaged."
         case .sectionCountOutOfRange(let count):
             "The item states \(count) sections; 1 to \(ItemHeader.maximumSectionCount) are possible."
@@ -57,7 +57,7 @@ package enum ContainerFault: Error, Hashable, Sendable {
         case .headerDigestMismatch: "The header was changed after it was written: its digest does not match."
         case .malformedKind(let index): "The name of section \(index + 1) is not lower-case ASCII padded with NUL."
         case .unknownKind(let name):
-            "The item has a section \"\(name)\", which layout \(ItemHeader.layout) does not know."
+            "The item has a section \"\(name)\", which its layout does not know."
         case .repeatedKind(let kind): "The item has the section \"\(kind.rawValue)\" twice."
         case .missingKind(let kind): "The item has no section \"\(kind.rawValue)\"."
         case .sectionMisplaced(let kind, let offset, let expected):

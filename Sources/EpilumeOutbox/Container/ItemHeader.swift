@@ -3,10 +3,10 @@ package import EpilumeModel
 
 /// The beginning of an item file: which sections it holds, where, and their digests.
 ///
-/// Layout 1, integers little-endian (docs/formats.md):
+/// Layouts 1 and 2, integers little-endian (docs/formats.md):
 /// ```
 ///  0   8  magic "EPILITEM"
-///  8   2  layout version, 1
+///  8   2  layout version: 1, or 2 for an item that was released
 /// 10   2  section count n, 1…16
 /// 12   4  header length, 24 + 64 n + 32
 /// 16   8  total file length
@@ -14,9 +14,8 @@ package import EpilumeModel
 ///     32  SHA-256 of the header before it
 /// ```
 package struct ItemHeader: Hashable, Sendable {
-    package static let layout: UInt16 = 1
     package static let maximumSectionCount = 16
-    /// No header of layout 1 is longer.
+    /// No header is longer.
     package static let maximumByteCount = 24 + 64 * maximumSectionCount + 32
     static let magic = Array("EPILITEM".utf8)
 
@@ -33,6 +32,10 @@ package struct ItemHeader: Hashable, Sendable {
     package let sections: [Section]
     /// Header and sections, bytes.
     package let totalLength: UInt64
+
+    /// 2 with the sections of a release, 1 without.
+    package var layout: UInt16 { isReleased ? 2 : 1 }
+    package var isReleased: Bool { self[.release] != nil }
 
     package subscript(kind: SectionKind) -> Section? { sections.first { $0.kind == kind } }
 
@@ -59,7 +62,7 @@ package struct ItemHeader: Hashable, Sendable {
     package func encoded() -> [UInt8] {
         var bytes = Self.magic
         bytes.reserveCapacity(Self.byteCount(sectionCount: sections.count))
-        bytes.appendLittleEndian(Self.layout)
+        bytes.appendLittleEndian(layout)
         bytes.appendLittleEndian(UInt16(sections.count))
         bytes.appendLittleEndian(UInt32(Self.byteCount(sectionCount: sections.count)))
         bytes.appendLittleEndian(totalLength)
@@ -83,7 +86,7 @@ package struct ItemHeader: Hashable, Sendable {
         guard bytes.count >= fixed else { throw .tooShort(byteCount: fileByteCount, needed: UInt64(fixed)) }
         guard bytes.prefix(8).elementsEqual(Self.magic) else { throw .wrongMagic }
         let layout: UInt16 = bytes.littleEndian(at: 8)
-        guard layout == Self.layout else { throw .unknownLayout(layout) }
+        guard layout == 1 || layout == 2 else { throw .unknownLayout(layout) }
         let count: UInt16 = bytes.littleEndian(at: 10)
         guard (1...UInt16(Self.maximumSectionCount)).contains(count) else { throw .sectionCountOutOfRange(count) }
         let length = Self.byteCount(sectionCount: Int(count))
@@ -95,6 +98,7 @@ package struct ItemHeader: Hashable, Sendable {
         guard hasher.finalize().elementsEqual(bytes[(length - 32)..<length]) else { throw .headerDigestMismatch }
 
         sections = try Self.table(bytes, count: Int(count))
+        try Self.check(sections, ofLayout: layout)
         totalLength = bytes.littleEndian(at: 16)
         // The table is contiguous, and no section ends beyond what a signed 64-bit file offset can name.
         let end = sections.last.map { $0.offset + $0.length } ?? UInt64(length)
@@ -144,6 +148,21 @@ package struct ItemHeader: Hashable, Sendable {
         var seen: Set<SectionKind> = []
         for kind in kinds where !seen.insert(kind).inserted { throw .repeatedKind(kind) }
         for kind in SectionKind.mandatory where !seen.contains(kind) { throw .missingKind(kind) }
+        // One part of a release without the others is none.
+        guard seen.contains(where: { !SectionKind.ofLayout1.contains($0) }) else { return }
+        for kind in SectionKind.mandatoryOfRelease where !seen.contains(kind) { throw .missingKind(kind) }
+    }
+
+    /// The layout that is stated is the one that the sections make.
+    private static func check(_ sections: [Section], ofLayout layout: UInt16) throws(ContainerFault) {
+        if layout == 1, let other = sections.first(where: { !SectionKind.ofLayout1.contains($0.kind) }) {
+            throw .unknownKind(UntrustedText(other.kind.rawValue))
+        }
+        if layout == 2, let missing = SectionKind.mandatoryOfRelease.first(where: { kind in
+            !sections.contains { $0.kind == kind }
+        }) {
+            throw .missingKind(missing)
+        }
     }
 
     static func byteCount(sectionCount: Int) -> Int { 24 + 64 * sectionCount + 32 }

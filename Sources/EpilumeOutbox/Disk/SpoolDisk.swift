@@ -25,7 +25,7 @@ package protocol SpoolDisk: Sendable {
     /// Makes a folder's entries durable, not the contents of its files.
     func sync(_ folder: SpoolFolder) throws(DiskError)
 
-    /// Takes a name away. Only ever called for temporary files in `incoming`.
+    /// Takes a name away. Only ever called for temporary files, and for a held item whose release is safe.
     func remove(_ name: String, in folder: SpoolFolder) throws(DiskError)
 
     /// Everything in a folder but `.` and `..`, in no order.

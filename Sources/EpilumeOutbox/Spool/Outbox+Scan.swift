@@ -61,7 +61,7 @@ extension Outbox {
         }
         do {
             let header = try inspect(entry.name, in: state.folder, deep: deep)
-            return FoundItem(id: id, state: state, recordHash: header.recordHash)
+            return FoundItem(id: id, state: state, recordHash: header.recordHash, isReleased: header.isReleased)
         } catch {
             switch error {
             case .disk(let error): report.problems.append(.unreadable(id, error))
@@ -75,7 +75,11 @@ extension Outbox {
         guard let first else { return second }
         let order = ItemState.allCases
         let inOrder = [first, second].sorted { order.firstIndex(of: $0.state)! < order.firstIndex(of: $1.state)! }
-        report.problems.append(.twice(first.id, inOrder[0].state, inOrder[1].state))
+        if inOrder[1].replaces(inOrder[0]) {
+            report.replaced.append(first.id)
+        } else {
+            report.problems.append(.twice(first.id, inOrder[0].state, inOrder[1].state))
+        }
         return inOrder[1]
     }
 
@@ -123,11 +127,16 @@ extension Outbox {
             case .disk(let error):
                 report.setAside.append(try setAside(leftover.name, from: .incoming, .unreadable(error)))
             case .container(let fault):
-                setAside(leftover.name, from: .incoming, .unfinished(fault), into: &report)
+                if leftover.initial == .ready, try state(of: leftover.id) == .held {
+                    // A release that was not finished: its item is whole, and another release can be made of it.
+                    try writer.withLock { writer throws(SpoolFault) in try writer.discardTemporary(leftover.name) }
+                } else {
+                    setAside(leftover.name, from: .incoming, .unfinished(fault), into: &report)
+                }
             }
             return
         }
-        guard let state = try state(of: leftover.id) else {
+        guard let state = try state(of: leftover.id), !isRelease(leftover, header) else {
             try adopt(leftover, header)
             report.adopted.append(leftover.id)
             return
@@ -138,6 +147,12 @@ extension Outbox {
         } else {
             report.setAside.append(try setAside(leftover.name, from: .incoming, .nameTaken(by: state)))
         }
+    }
+
+    /// Whether a leftover is the release of the item that is held under its name.
+    private func isRelease(_ leftover: SpoolName.Temporary, _ header: ItemHeader) -> Bool {
+        guard leftover.initial == .ready, header.isReleased, let there = try? open(leftover.id) else { return false }
+        return there.state == .held && !there.header.isReleased && there.header.recordHash == header.recordHash
     }
 
     /// Writes the item once more from the leftover's bytes, by the one commit function, and takes the leftover away.
@@ -156,7 +171,9 @@ extension Outbox {
             throw SpoolFault(error)
         }
         try withBuffers(of: bodies[...]) { buffers throws(SpoolFault) in
-            try commit(leftover.id, header, buffers, to: leftover.initial, attempt: leftover.attempt + 1)
+            try commit(
+                leftover.id, header, buffers, to: leftover.initial, attempt: leftover.attempt + 1,
+                over: header.isReleased ? .held : nil)
         }
         try writer.withLock { writer throws(SpoolFault) in try writer.discardTemporary(leftover.name) }
     }

@@ -51,6 +51,10 @@ package final class Outbox: Sendable {
         var report = ScanReport()
         try outbox.recoverIncoming(into: &report)
         try outbox.scanStates(deep: false, into: &report, progress: progress)
+        for id in report.replaced {
+            // What is in the way of this one is no reason to refuse all others.
+            do { try outbox.discardHeld(id) } catch { report.problems.append(.heldRemains(id, error)) }
+        }
         try outbox.explainQuarantine(into: &report)
         return (outbox, report)
     }
@@ -84,13 +88,13 @@ package final class Outbox: Sendable {
 
     func commit(
         _ id: ItemID, _ header: ItemHeader, _ bodies: [UnsafeRawBufferPointer], to initial: ItemState.Initial,
-        attempt: Int
+        attempt: Int, over replaced: ItemState? = nil
     ) throws(SpoolFault) {
         let temporary = SpoolName.Temporary(id: id, initial: initial, attempt: attempt).name
         let name = SpoolName.item(id)
         let encoded = header.encoded()
         // The rename refuses a taken name in its own folder; the other folders are looked at.
-        if try state(of: id) != nil { throw .alreadyExists(id) }
+        if let state = try state(of: id), state != replaced { throw .alreadyExists(id) }
         // A throwing closure of withUnsafeBytes would lose the type of the fault.
         let result = encoded.withUnsafeBytes { head in
             Result { () throws(SpoolFault) in

@@ -7,6 +7,8 @@ package struct ScanReport: Hashable, Sendable {
     /// Complete files that a crash had left unnamed, and that are items now.
     package var adopted: [ItemID] = []
     package var setAside: [SetAside] = []
+    /// Items that are held although their release is there: it came first, and a crash before they were taken away.
+    package var replaced: [ItemID] = []
     /// What could not be dealt with. It stopped nothing else.
     package var problems: [ScanProblem] = []
 
@@ -30,11 +32,19 @@ package struct FoundItem: Hashable, Sendable {
     package let state: ItemState
     /// SHA-256 of the record's bytes.
     package let recordHash: ContentHash
+    /// Whether a DICOM object was made of it.
+    package let isReleased: Bool
 
-    package init(id: ItemID, state: ItemState, recordHash: ContentHash) {
+    package init(id: ItemID, state: ItemState, recordHash: ContentHash, isReleased: Bool = false) {
         self.id = id
         self.state = state
         self.recordHash = recordHash
+        self.isReleased = isReleased
+    }
+
+    /// Whether this is the released form of another: of the two the release counts, and the other is in its way no more.
+    func replaces(_ other: FoundItem) -> Bool {
+        id == other.id && recordHash == other.recordHash && isReleased && !other.isReleased && other.state == .held
     }
 }
 
@@ -48,6 +58,8 @@ package enum ScanProblem: Hashable, Sendable {
     case notSetAside(file: String, from: SpoolFolder, reason: SetAsideReason, fault: SpoolFault)
     /// The same item in two states. The later state counts.
     case twice(ItemID, ItemState, ItemState)
+    /// The held form of a released item could not be taken away.
+    case heldRemains(ItemID, SpoolFault)
 
     package var sentence: String {
         switch self {
@@ -57,6 +69,8 @@ package enum ScanProblem: Hashable, Sendable {
             "The item \(id) cannot be read now: \(error.message). It was left where it is; have the disk looked at."
         case .notSetAside(let file, let from, let reason, let fault):
             "\(from.relativePath)/\(file) could not be moved to quarantine. \(reason.sentence) \(fault.sentence)"
+        case .heldRemains(let id, let fault):
+            "The item \(id) was released, and its held form could not be taken away. \(fault.sentence)"
         case .twice(let id, let first, let second):
             "The item \(id) is in \"\(first.rawValue)\" and in \"\(second.rawValue)\"; the latter counts."
         }

@@ -16,6 +16,8 @@ package final class CaptureService: Sendable {
     private let commits: SerialThread
     private let events: EventHub
     private let settings: Settings
+    /// Hears of each picture that is safe, with what is known of it.
+    private let onSafe: @Sendable (ItemID, Purpose, PictureContext?) async -> Void
     private let underway = Mutex(Underway())
 
     package struct Settings: Hashable, Sendable {
@@ -40,8 +42,9 @@ package final class CaptureService: Sendable {
 
     package init(
         registry: DeviceRegistry, writer: EvidenceWriter, calibrations: CalibrationDesk, events: EventHub,
-        settings: Settings
+        settings: Settings, onSafe: @escaping @Sendable (ItemID, Purpose, PictureContext?) async -> Void
     ) throws(CaptureFault) {
+        self.onSafe = onSafe
         self.registry = registry
         self.writer = writer
         self.calibrations = calibrations
@@ -59,7 +62,7 @@ package final class CaptureService: Sendable {
     ///   - trigger: what was pressed.
     /// - Returns: only after the item is durable.
     package func capture(
-        _ name: String, purpose: Purpose?, pressedMicroseconds: Int64,
+        _ name: String, purpose: Purpose?, context: PictureContext? = nil, pressedMicroseconds: Int64,
         trigger: RecordFacts.Trigger.Source = .interface
     ) async throws(CaptureRefusal) -> Capture {
         do {
@@ -68,6 +71,7 @@ package final class CaptureService: Sendable {
                 .captureSafe, level: .notice, device: capture.device, position: capture.position, item: capture.item,
                 detail: ["pressToSafeMicroseconds": "\(capture.pressToSafeMicroseconds)"],
                 sentence: "The picture is safe as \(capture.item).")
+            if let id = ItemID(capture.item) { await onSafe(id, capture.purpose, context) }
             return capture
         } catch {
             let problem = error.problem

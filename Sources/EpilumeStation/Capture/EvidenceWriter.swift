@@ -136,9 +136,9 @@ package final class EvidenceWriter: Sendable {
             dropped: dropped(context, lostTotal, chain), chain)
         let sealed: SealedRecord
         do { sealed = try sealer.seal(facts) } catch { throw .record(error) }
-        let state: EpilumeOutbox.ItemState.Initial = context.purpose == .clinical ? .ready : .held
         do {
-            try commit(sealed, picture, pictureHash, rendered, facts.rendering, to: state)
+            // Nothing leaves before its release.
+            try commit(sealed, picture, pictureHash, rendered, facts.rendering, to: .held)
         } catch {
             throw .spool(error)
         }
@@ -148,7 +148,7 @@ package final class EvidenceWriter: Sendable {
         chain.unwritten.append(entry)
         noteUnlessFlushed(&chain)
         return Capture(
-            item: sealed.itemID.text, state: .init(state.state), recordNumber: facts.recordNumber,
+            item: sealed.itemID.text, state: .held, recordNumber: facts.recordNumber,
             device: context.identity.id.text, position: context.position, purpose: context.purpose,
             sequence: frame.lease.stamp.sequence,
             pressToSafeMicroseconds: MonotonicClock.nowMicroseconds - frame.selection.pressedMicroseconds,

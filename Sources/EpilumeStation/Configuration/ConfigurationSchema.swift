@@ -34,6 +34,8 @@ enum ConfigurationSchema {
         Key(section: "outbox", name: "reserve-megabytes", rule: .whole(1...1_048_576), fallback: .whole(64)),
         Key(section: "calibration", name: "due-days", rule: .whole(1...3650), fallback: .whole(30)),
         Key(section: "calibration", name: "expiry-days", rule: .whole(1...3650), fallback: .whole(90)),
+        Key(section: "release", name: "needs-subject", rule: .flag, fallback: .flag(true)),
+        Key(section: "release", name: "calibrated-copy", rule: .flag, fallback: .flag(false)),
         Key(section: nil, name: "practice", rule: .flag, fallback: .flag(false)),
         Key(
             section: "log", name: "level", rule: .oneOf(StationConfiguration.LogLevel.allCases.map(\.rawValue)),

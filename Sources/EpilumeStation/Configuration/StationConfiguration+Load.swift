@@ -94,6 +94,9 @@ extension StationConfiguration {
         calibration = CalibrationInterval(
             dueDays: try reader.requiredInt(forKey: "calibration.due-days"),
             expiryDays: try reader.requiredInt(forKey: "calibration.expiry-days"))
+        release = Release(
+            needsSubject: try reader.requiredBool(forKey: "release.needs-subject"),
+            calibratedCopy: try reader.requiredBool(forKey: "release.calibrated-copy"))
         practice = try reader.requiredBool(forKey: "practice")
         logLevel = try reader.requiredString(forKey: "log.level", as: LogLevel.self)
         logFormat = try reader.requiredString(forKey: "log.format", as: LogFormat.self)

@@ -19,6 +19,7 @@ package struct StationConfiguration: Hashable, Sendable {
     /// Free space below which a press is refused.
     package var outboxReserveBytes: UInt64
     package var calibration: CalibrationInterval
+    package var release: Release
     /// Asks for the simulated scope.
     package var practice: Bool
     package var logLevel: LogLevel
@@ -62,6 +63,19 @@ package struct StationConfiguration: Hashable, Sendable {
         package var pressTimeout: Duration
         /// Shortest silence of a stream that counts as a stall.
         package var stallTimeout: Duration
+    }
+
+    /// How pictures leave the outbox's `held`.
+    package struct Release: Hashable, Sendable {
+        /// Whether a picture waits until somebody has said whose it is; else it is released as soon as it is safe.
+        package var needsSubject: Bool
+        /// Whether a calibrated copy goes with each picture, where a calibration holds.
+        package var calibratedCopy: Bool
+
+        package init(needsSubject: Bool = true, calibratedCopy: Bool = false) {
+            self.needsSubject = needsSubject
+            self.calibratedCopy = calibratedCopy
+        }
     }
 
     /// Raw values are swift-log's names.

@@ -9,6 +9,8 @@ struct ItemReading {
     let state: EpilumeOutbox.ItemState
     let containerBytes: Int
     let facts: Facts
+    /// nil: not released.
+    let released: ReleasedStatement?
 
     /// The fields of a record (docs/records.md) that a list shows.
     struct Facts: Decodable {
@@ -36,6 +38,7 @@ struct ItemReading {
         guard let record = try item.read(.record), let facts = try? JSONDecoder().decode(Facts.self, from: Data(record))
         else { throw .damaged(id, .missingKind(.record)) }
         self.facts = facts
+        released = try item.read(.release).flatMap(ReleasedStatement.init)
     }
 }
 
@@ -46,7 +49,8 @@ extension Item {
             bytes: reading.containerBytes, recordNumber: reading.facts.recordNumber,
             device: reading.facts.device.id, position: reading.facts.position, purpose: reading.facts.purpose,
             utc: reading.facts.time.utc, pictureMediaType: reading.facts.picture.mediaType,
-            pictureBytes: reading.facts.picture.byteCount, sha256: reading.facts.picture.sha256)
+            pictureBytes: reading.facts.picture.byteCount, sha256: reading.facts.picture.sha256,
+            objects: reading.released?.shown)
     }
 
     init(quarantined file: QuarantinedFile) {

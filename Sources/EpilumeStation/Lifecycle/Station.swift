@@ -17,6 +17,7 @@ package final class Station: Sendable {
     package let calibrations: CalibrationDesk
     package let checks: CheckDesk
     package let runs: RunService
+    package let releases: ReleaseDesk
     package let publicKeyPEM: String
     private let keyID: String
     private let identity: EvidenceWriter.StationIdentity
@@ -86,7 +87,8 @@ package final class Station: Sendable {
                 registry: registry, writer: writer, calibrations: calibrations, events: events,
                 settings: .init(
                     queueLimit: configuration.capture.queueLimit, pressTimeout: configuration.capture.pressTimeout,
-                    isPractice: configuration.practice))
+                    isPractice: configuration.practice),
+                onSafe: { [releases] id, purpose, context in await releases.captured(id, purpose, context) })
             runs = try RunService(
                 registry: registry, desk: calibrations, pressTimeout: configuration.capture.pressTimeout,
                 isPractice: configuration.practice)
@@ -102,6 +104,7 @@ package final class Station: Sendable {
             .stationStarted, level: .notice,
             detail: ["version": SoftwareVersion.current, "keyID": keyID, "practice": "\(isPractice)"],
             sentence: isPractice ? "The station is up, in practice mode." : "The station is up.")
+        releases.start()
         for trouble in profileTroubles { events.publish(.profileTroubled, level: .error, sentence: trouble) }
         do {
             try buttons?.start { [self] presser, press in pressed(presser, press) }
@@ -125,6 +128,7 @@ package final class Station: Sendable {
         buttons?.stop()
         captures.close()
         runs.close()
+        releases.close()
         calibrations.close()
         checks.close()
         reader.close()
@@ -241,6 +245,6 @@ package final class Station: Sendable {
             default: "\(armed) devices are armed"
             }
         let damaged = counts.quarantine == 0 ? "" : "; \(counts.quarantine) in quarantine need a technician"
-        return devices + "; \(counts.ready) pictures wait to be sent" + damaged + "."
+        return devices + "; \(counts.held) pictures wait to be released, \(counts.ready) to be sent" + damaged + "."
     }
 }

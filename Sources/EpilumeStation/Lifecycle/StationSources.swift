@@ -8,6 +8,8 @@ package struct StationSources: Sendable {
     package var hardware: DeviceHardware
     /// What the profiles say of a device.
     package var standing: @Sendable (DeviceIdentity) -> ProfileStanding
+    /// A profile by its id; nil: there is none of this name.
+    package var profile: @Sendable (String) -> DeviceProfile? = { _ in nil }
     /// nil: no button is listened to.
     package var buttons: ButtonDesk.Hardware?
     /// Devices that no driver serves; nil: not looked for.

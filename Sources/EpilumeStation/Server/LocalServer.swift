@@ -109,8 +109,10 @@ package struct LocalServer: Service {
             let pressed = MonotonicClock.nowMicroseconds
             let body = try await Self.body(of: request)
             let asked = try Self.decode(CaptureRequest.self, body)
+            let faults = asked.context?.faults ?? []
+            guard faults.isEmpty else { throw ProblemError(ReleaseRefusal.context(faults).problem) }
             let capture = try await station.captures.capture(
-                Self.name("id", context), purpose: asked.purpose, pressedMicroseconds: pressed)
+                Self.name("id", context), purpose: asked.purpose, context: asked.context, pressedMicroseconds: pressed)
             return try JSONResponse.make(capture, status: .created)
         }
     }
@@ -179,6 +181,21 @@ package struct LocalServer: Service {
         router.get("/v1/outbox") { _, _ in try JSONResponse.make(await station.items()) }
         router.get("/v1/outbox/{item}") { _, context in
             try JSONResponse.make(await station.item(Self.item(context)))
+        }
+        router.get("/v1/outbox/{item}/context") { _, context in
+            try JSONResponse.make(await station.context(of: Self.item(context)))
+        }
+        router.post("/v1/outbox/{item}/context") { request, context in
+            let asked = try Self.decode(ContextChange.self, await Self.body(of: request))
+            return try JSONResponse.make(await station.change(asked, of: Self.item(context)))
+        }
+        router.post("/v1/outbox/{item}/release") { request, context in
+            let asked = try Self.decode(ReleaseRequest.self, await Self.body(of: request))
+            return try JSONResponse.make(await station.release(Self.item(context), asked))
+        }
+        router.post("/v1/outbox/{item}/correction") { request, context in
+            let asked = try Self.decode(CorrectionRequest.self, await Self.body(of: request))
+            return try JSONResponse.make(await station.correct(Self.item(context), asked), status: .created)
         }
         router.get("/v1/outbox/{item}/file") { _, context in
             Response(

@@ -12,7 +12,7 @@ from .machine import Machine
 
 SERVICE = "epilumed.service"
 STATE = "/var/lib/epilume"
-READY = f"{STATE}/outbox/ready"
+HELD = f"{STATE}/outbox/held"
 CONFIGURATION = "/etc/epilume/epilume.yaml"
 LOCAL_PROFILES = "/etc/epilume/profiles.d"
 ANCHOR = "/root/anchor.pem"
@@ -193,7 +193,7 @@ class Station:
     def verify_all(self) -> int:
         """Verifies every item and the chain from its first record; returns how many items there are."""
         self.anchor()
-        report = self.answer("verify", READY, "--trust", ANCHOR, seconds=300)
+        report = self.answer("verify", HELD, "--trust", ANCHOR, seconds=300)
         demand(report["verdict"] == "valid", f"the outbox is {report['verdict']}: {report['findings']}")
         count = len(report["items"])
         numbers = (report.get("firstRecordNumber"), report.get("lastRecordNumber"))

@@ -33,7 +33,7 @@ def ten_kills_during_captures_lose_nothing_that_was_safe(bench: Bench) -> None:
         press.demand_known_end()
     last = station.capture()
     promised = {press.item for press in done if press.safe} | {last["item"]}
-    there = {item["item"] for item in station.items() if item["state"] == "ready"}
+    there = {item["item"] for item in station.items() if item["state"] == "held"}
     demand(promised <= there, f"reported safe, and lost: {sorted(promised - there)}")
     demand(station.verify_all() == len(there), "the outbox lists other items than it holds")
 

@@ -66,7 +66,7 @@ def the_service_is_confined(bench: Bench) -> None:
 
     modes = {
         f"{STATE}/keys": "700 epilume epilume", f"{STATE}/journal": "700 epilume epilume",
-        f"{STATE}/outbox": "2770 epilume epilume-spool", f"{STATE}/outbox/ready": "2770 epilume epilume-spool",
+        f"{STATE}/outbox": "2770 epilume epilume-spool", f"{STATE}/outbox/held": "2770 epilume epilume-spool",
         "/run/epilume": "750 epilume epilume", "/run/epilume/epilume.sock": "660 epilume epilume",
     }
     for path, wanted in modes.items():
@@ -74,7 +74,7 @@ def the_service_is_confined(bench: Bench) -> None:
         demand(found == wanted, f"{path} is {found}, not {wanted}")
     keys = machine.check(f"find {STATE}/keys -type f -printf '%m %u\\n'").splitlines()
     demand(keys and all(line == "600 epilume" for line in keys), f"the keys are readable by others: {keys}")
-    items = machine.check(f"find {STATE}/outbox/ready -type f -printf '%m %g\\n'").splitlines()
+    items = machine.check(f"find {STATE}/outbox/held -type f -printf '%m %g\\n'").splitlines()
     demand(items == ["640 epilume-spool"], f"the item is not of the spool's group alone: {items}")
 
 

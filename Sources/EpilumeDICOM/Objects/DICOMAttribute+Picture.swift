@@ -1,0 +1,61 @@
+/// Pixels, colour, optics and references. Source: PS3.6 chapter 6.
+extension DICOMAttribute {
+    package static let referencedSeriesSequence = DICOMAttribute(0x0008, 0x1115, "ReferencedSeriesSequence", .SQ)
+    package static let referencedImageSequence = DICOMAttribute(0x0008, 0x1140, "ReferencedImageSequence", .SQ)
+    package static let referencedInstanceSequence = DICOMAttribute(0x0008, 0x114a, "ReferencedInstanceSequence", .SQ)
+    package static let referencedSOPClassUID = DICOMAttribute(0x0008, 0x1150, "ReferencedSOPClassUID", .UI)
+    package static let referencedSOPInstanceUID = DICOMAttribute(0x0008, 0x1155, "ReferencedSOPInstanceUID", .UI)
+    package static let studiesContainingOtherReferencedInstancesSequence = DICOMAttribute(
+        0x0008, 0x1200, "StudiesContainingOtherReferencedInstancesSequence", .SQ)
+    package static let derivationDescription = DICOMAttribute(0x0008, 0x2111, "DerivationDescription", .ST)
+    package static let sourceImageSequence = DICOMAttribute(0x0008, 0x2112, "SourceImageSequence", .SQ)
+    package static let anatomicRegionSequence = DICOMAttribute(0x0008, 0x2218, "AnatomicRegionSequence", .SQ)
+    package static let oecfRows = DICOMAttribute(0x0016, 0x0006, "OECFRows", .IS)
+    package static let oecfColumns = DICOMAttribute(0x0016, 0x0007, "OECFColumns", .IS)
+    package static let oecfColumnNames = DICOMAttribute(0x0016, 0x0008, "OECFColumnNames", .UC)
+    package static let oecfValues = DICOMAttribute(0x0016, 0x0009, "OECFValues", .DS)
+    package static let spatialFrequencyResponseRows = DICOMAttribute(
+        0x0016, 0x000a, "SpatialFrequencyResponseRows", .IS)
+    package static let spatialFrequencyResponseColumns = DICOMAttribute(
+        0x0016, 0x000b, "SpatialFrequencyResponseColumns", .IS)
+    package static let spatialFrequencyResponseColumnNames = DICOMAttribute(
+        0x0016, 0x000c, "SpatialFrequencyResponseColumnNames", .UC)
+    package static let spatialFrequencyResponseValues = DICOMAttribute(
+        0x0016, 0x000d, "SpatialFrequencyResponseValues", .DS)
+    package static let lightSourcePolarization = DICOMAttribute(0x0016, 0x1001, "LightSourcePolarization", .CS)
+    package static let emitterColorTemperature = DICOMAttribute(0x0016, 0x1002, "EmitterColorTemperature", .DS)
+    package static let contactMethod = DICOMAttribute(0x0016, 0x1003, "ContactMethod", .CS)
+    package static let immersionMedia = DICOMAttribute(0x0016, 0x1004, "ImmersionMedia", .CS)
+    package static let opticalMagnificationFactor = DICOMAttribute(0x0016, 0x1005, "OpticalMagnificationFactor", .DS)
+    package static let samplesPerPixel = DICOMAttribute(0x0028, 0x0002, "SamplesPerPixel", .US)
+    package static let photometricInterpretation = DICOMAttribute(0x0028, 0x0004, "PhotometricInterpretation", .CS)
+    package static let planarConfiguration = DICOMAttribute(0x0028, 0x0006, "PlanarConfiguration", .US)
+    package static let rows = DICOMAttribute(0x0028, 0x0010, "Rows", .US)
+    package static let columns = DICOMAttribute(0x0028, 0x0011, "Columns", .US)
+    package static let pixelSpacing = DICOMAttribute(0x0028, 0x0030, "PixelSpacing", .DS)
+    package static let bitsAllocated = DICOMAttribute(0x0028, 0x0100, "BitsAllocated", .US)
+    package static let bitsStored = DICOMAttribute(0x0028, 0x0101, "BitsStored", .US)
+    package static let highBit = DICOMAttribute(0x0028, 0x0102, "HighBit", .US)
+    package static let pixelRepresentation = DICOMAttribute(0x0028, 0x0103, "PixelRepresentation", .US)
+    package static let recognizableVisualFeatures = DICOMAttribute(0x0028, 0x0302, "RecognizableVisualFeatures", .CS)
+    package static let pixelSpacingCalibrationType = DICOMAttribute(0x0028, 0x0a02, "PixelSpacingCalibrationType", .CS)
+    package static let pixelSpacingCalibrationDescription = DICOMAttribute(
+        0x0028, 0x0a04, "PixelSpacingCalibrationDescription", .LO)
+    package static let iccProfile = DICOMAttribute(0x0028, 0x2000, "ICCProfile", .OB)
+    package static let lossyImageCompression = DICOMAttribute(0x0028, 0x2110, "LossyImageCompression", .CS)
+    package static let lossyImageCompressionRatio = DICOMAttribute(0x0028, 0x2112, "LossyImageCompressionRatio", .DS)
+    package static let lossyImageCompressionMethod = DICOMAttribute(0x0028, 0x2114, "LossyImageCompressionMethod", .CS)
+    package static let acquisitionContextSequence = DICOMAttribute(0x0040, 0x0555, "AcquisitionContextSequence", .SQ)
+    package static let measurementUnitsCodeSequence = DICOMAttribute(
+        0x0040, 0x08ea, "MeasurementUnitsCodeSequence", .SQ)
+    package static let valueType = DICOMAttribute(0x0040, 0xa040, "ValueType", .CS)
+    package static let conceptNameCodeSequence = DICOMAttribute(0x0040, 0xa043, "ConceptNameCodeSequence", .SQ)
+    package static let dateTime = DICOMAttribute(0x0040, 0xa120, "DateTime", .DT)
+    package static let textValue = DICOMAttribute(0x0040, 0xa160, "TextValue", .UT)
+    package static let purposeOfReferenceCodeSequence = DICOMAttribute(
+        0x0040, 0xa170, "PurposeOfReferenceCodeSequence", .SQ)
+    package static let numericValue = DICOMAttribute(0x0040, 0xa30a, "NumericValue", .DS)
+    package static let trackingID = DICOMAttribute(0x0062, 0x0020, "TrackingID", .UT)
+    package static let trackingUID = DICOMAttribute(0x0062, 0x0021, "TrackingUID", .UI)
+    package static let pixelData = DICOMAttribute(0x7fe0, 0x0010, "PixelData", .OB)
+}

@@ -1,0 +1,278 @@
+internal import EpilumeDevices
+package import EpilumeInterface
+package import EpilumeModel
+package import EpilumeOutbox
+package import EpilumeRecords
+internal import Logging
+internal import Synchronization
+
+/// What happens to a picture between its capture and its delivery: what is known of it is kept, then its object is made
+/// and signed, once, and the item becomes ready. A later word makes another object that replaces the first.
+///
+/// Concurrency: every member from any thread or task; the work runs on the desk's own thread, one item after another.
+package final class ReleaseDesk: Sendable {
+    package struct Settings: Hashable, Sendable {
+        package var needsSubject: Bool
+        package var calibratedCopy: Bool
+
+        package init(needsSubject: Bool, calibratedCopy: Bool) {
+            self.needsSubject = needsSubject
+            self.calibratedCopy = calibratedCopy
+        }
+    }
+
+    private let outbox: Outbox
+    private let maker: ObjectAssembly
+    private let sealer: ReleaseSealer
+    private let contexts: Mutex<ContextStore>
+    private let settings: Settings
+    private let work: SerialThread
+    private let events: EventHub
+    private let clock: UTCClock
+
+    private static let reasonLength = 3...120
+
+    init(
+        folder: String, outbox: Outbox, maker: ObjectAssembly, key: CaptureKey, settings: Settings, events: EventHub,
+        clock: UTCClock
+    ) throws(StationFault) {
+        contexts = Mutex(try ContextStore(folder: folder))
+        self.outbox = outbox
+        self.maker = maker
+        sealer = ReleaseSealer(key: key)
+        self.settings = settings
+        self.events = events
+        self.clock = clock
+        do { work = try SerialThread("epi-release") } catch { throw .devices(error) }
+    }
+
+    package func close() { work.close() }
+
+    /// Finishes what a stop has left: pictures that nobody has to release, and contexts of items that are held no more.
+    package func start() {
+        _ = work.add { [self] in
+            for id in (try? contexts.withLock({ (store) throws(ReleaseRefusal) in try store.ids() })) ?? [] {
+                if let item = try? outbox.open(id), item.state != .held { contexts.withLock { $0.forget(id) } }
+            }
+            guard !settings.needsSubject else { return }
+            for listing in (try? outbox.list(.held)) ?? [] { releaseAtOnce(listing.id) }
+        }
+    }
+
+    // MARK: Context
+
+    package func context(of id: ItemID) async throws(ReleaseRefusal) -> ContextState {
+        try await onThread { [self] () throws(ReleaseRefusal) in
+            let item = try open(id)
+            let context = item.header.isReleased ? try releasedContext(item) : try known(id)
+            return Self.state(id, context)
+        }
+    }
+
+    package func change(_ id: ItemID, _ change: ContextChange) async throws(ReleaseRefusal) -> ContextState {
+        try await onThread { [self] () throws(ReleaseRefusal) in Self.state(id, try apply(change, to: try held(id))) }
+    }
+
+    private static func state(_ id: ItemID, _ context: PictureContext) -> ContextState {
+        ContextState(item: id.text, context: context, gaps: context.gaps.map(\.description))
+    }
+
+    private func known(_ id: ItemID) throws(ReleaseRefusal) -> PictureContext {
+        try contexts.withLock { (store) throws(ReleaseRefusal) in try store.context(of: id) }
+    }
+
+    /// Keeps what is now known, durably.
+    private func apply(_ change: ContextChange?, to item: OpenItem) throws(ReleaseRefusal) -> PictureContext {
+        let before = try known(item.id)
+        guard let change else { return before }
+        let context = before.merging(change)
+        let faults = context.faults
+        if !faults.isEmpty { throw .context(faults) }
+        if context != before {
+            try contexts.withLock { (store) throws(ReleaseRefusal) in try store.keep(context, of: item.id) }
+        }
+        return context
+    }
+
+    // MARK: Release
+
+    /// A picture is safe. What is known of it is kept; where nobody has to say whose it is, it is released after that,
+    /// which nobody waits for.
+    package func captured(_ id: ItemID, _ purpose: Purpose, _ context: PictureContext?) async {
+        guard purpose == .practice || purpose == .clinical else { return }
+        if let context {
+            do throws(ReleaseRefusal) {
+                _ = try await change(id, ContextChange(set: context))
+            } catch {
+                // The picture is safe all the same, and the person is told what to say again.
+                events.publish(
+                    .itemRefused, level: .error, item: id.text, detail: ["code": error.problem.code],
+                    sentence: error.problem.detail)
+                return
+            }
+        }
+        if !settings.needsSubject { _ = work.add { [self] in releaseAtOnce(id) } }
+    }
+
+    /// - Returns: the item's name; it is ready, and durable as such.
+    package func release(_ id: ItemID, _ change: ContextChange?) async throws(ReleaseRefusal) -> ItemID {
+        try await onThread { [self] () throws(ReleaseRefusal) in try release(id, change, by: .operator) }
+    }
+
+    private func releaseAtOnce(_ id: ItemID) {
+        do throws(ReleaseRefusal) {
+            _ = try release(id, nil, by: .automatic)
+        } catch {
+            // A measuring picture waits for ever, and nobody has to hear of it.
+            if case .purpose = error { return }
+            events.publish(
+                .itemRefused, level: .warning, item: id.text, detail: ["code": error.problem.code],
+                sentence: error.problem.detail)
+        }
+    }
+
+    private func release(
+        _ id: ItemID, _ change: ContextChange?, by agent: ReleaseStatement.Agent
+    ) throws(ReleaseRefusal) -> ItemID {
+        let item = try held(id)
+        let evidence = try Evidence(item)
+        let context = try apply(change, to: item)
+        if settings.needsSubject, evidence.record.purpose == .clinical, context.subject == nil {
+            throw .needsSubject(id)
+        }
+        let now = clock.now().microseconds
+        let made = try maker.objects(
+            of: evidence, context: context, as: .original, at: now,
+            calibratedCopy: settings.calibratedCopy)
+        let statement = ReleaseStatement(
+            item: id, recordNumber: evidence.record.recordNumber, recordHash: item.header.recordHash,
+            releasedMicroseconds: now, releasedBy: agent, contextHash: made.contextHash, objects: made.statements)
+        let sections = try sections(made, statement)
+        try inSpool { () throws(SpoolFault) in
+            // The held item stays until the released one is safe.
+            let reservation = try outbox.reserve(
+                byteCount: item.header.totalLength + UInt64(sections.reduce(0) { $0 + $1.1.count }))
+            defer { withExtendedLifetime(reservation) {} }
+            try withItemSections(sections[...]) { (added) throws(SpoolFault) in _ = try outbox.release(id, adding: added) }
+        }
+        contexts.withLock { $0.forget(id) }
+        tell(id, made, "\(id) is released: \(made.statements.count == 1 ? "its object is" : "its objects are") ready.")
+        return id
+    }
+
+    // MARK: Correction
+
+    /// Makes another object of a released picture, which names the one that it replaces.
+    ///
+    /// - Returns: the name of the new item.
+    package func correct(_ id: ItemID, _ request: CorrectionRequest) async throws(ReleaseRefusal) -> ItemID {
+        guard Self.reasonLength.contains(request.reason.count) else { throw .noReason }
+        return try await onThread { [self] () throws(ReleaseRefusal) in try correct(id, request) }
+    }
+
+    private func correct(_ named: ItemID, _ request: CorrectionRequest) throws(ReleaseRefusal) -> ItemID {
+        let latest = try latestRevision(of: named)
+        let item = try open(latest)
+        guard item.header.isReleased else { throw .notReleased(latest) }
+        let evidence = try Evidence(item)
+        let before = try releasedContext(item)
+        let replaced = try Replaced(item, context: before)
+        let context = before.merging(request.change)
+        let faults = context.faults
+        if !faults.isEmpty { throw .context(faults) }
+        if settings.needsSubject, evidence.record.purpose == .clinical, context.subject == nil {
+            throw .needsSubject(latest)
+        }
+        let now = clock.now().microseconds
+        let made = try maker.objects(
+            of: evidence, context: context, as: .correction(of: replaced), at: now,
+            calibratedCopy: settings.calibratedCopy)
+        guard let id = latest.with(revision: latest.revision + 1) else { throw .tooManyCorrections(latest) }
+        let statement = ReleaseStatement(
+            item: id, recordNumber: evidence.record.recordNumber, recordHash: item.header.recordHash,
+            releasedMicroseconds: now, releasedBy: .operator, contextHash: made.contextHash, objects: made.statements,
+            revision: UInt64(id.revision),
+            correction: .init(
+                sopInstanceUID: replaced.sopInstanceUID, releaseHash: replaced.releaseHash, reason: request.reason))
+        let sections = evidence.sections + (try sections(made, statement))
+        try inSpool { () throws(SpoolFault) in
+            let reservation = try outbox.reserve(byteCount: UInt64(sections.reduce(0) { $0 + $1.1.count }))
+            defer { withExtendedLifetime(reservation) {} }
+            try withItemSections(sections[...]) { (all) throws(SpoolFault) in _ = try outbox.commit(id, all, to: .ready) }
+        }
+        tell(id, made, "\(named) is corrected: \(id) replaces it.")
+        return id
+    }
+
+    private func latestRevision(of id: ItemID) throws(ReleaseRefusal) -> ItemID {
+        let listed: [ItemListing]
+        do { listed = try outbox.list() } catch { throw .spool(error) }
+        guard let latest = listed.map(\.id).filter({ $0.with(revision: 1) == id.with(revision: 1) }).max() else { throw .unknownItem(id) }
+        return latest
+    }
+
+    private func releasedContext(_ item: OpenItem) throws(ReleaseRefusal) -> PictureContext {
+        let bytes: [UInt8]?
+        do { bytes = try item.read(.context) } catch { throw .spool(error) }
+        guard let bytes, let section = try? WireJSON.decode(ContextSection.self, from: bytes) else {
+            throw .contextUnreadable(item.id, words: "it is not the JSON of a context")
+        }
+        return section.context
+    }
+
+    // MARK: Parts
+
+    private func sections(
+        _ made: MadeObjects, _ statement: ReleaseStatement
+    ) throws(ReleaseRefusal) -> [(SectionKind, [UInt8])] {
+        let release: [UInt8]
+        do { release = try sealer.seal(statement) } catch { throw .record(error) }
+        return [(.context, made.context), (.object, made.object)] + (made.derived.map { [(.derived, $0)] } ?? [])
+            + [(.release, release)]
+    }
+
+    private func held(_ id: ItemID) throws(ReleaseRefusal) -> OpenItem {
+        let item = try open(id)
+        guard item.state == .held, !item.header.isReleased else { throw .notHeld(id) }
+        return item
+    }
+
+    private func open(_ id: ItemID) throws(ReleaseRefusal) -> OpenItem {
+        do { return try outbox.open(id) } catch {
+            if case .notFound = error { throw .unknownItem(id) }
+            throw .spool(error)
+        }
+    }
+
+    private func inSpool(_ body: () throws(SpoolFault) -> Void) throws(ReleaseRefusal) {
+        do { try body() } catch { throw .spool(error) }
+    }
+
+    private func tell(_ id: ItemID, _ made: MadeObjects, _ sentence: String) {
+        events.publish(
+            .itemReleased, level: .notice, item: id.text,
+            detail: ["sopInstanceUid": made.statements[0].sopInstanceUID], sentence: sentence)
+    }
+
+    private func onThread<Answer: Sendable>(
+        _ job: @escaping @Sendable () throws(ReleaseRefusal) -> Answer
+    ) async throws(ReleaseRefusal) -> Answer {
+        let answer = await work.run { Result { () throws(ReleaseRefusal) in try job() } }
+        guard let answer else { throw .stopping }
+        return try answer.get()
+    }
+}
+
+/// Lends the bytes of each section for as long as `body` runs.
+func withItemSections<Answer>(
+    _ rest: ArraySlice<(SectionKind, [UInt8])>, _ sections: [ItemSection] = [],
+    _ body: ([ItemSection]) throws(SpoolFault) -> Answer
+) throws(SpoolFault) -> Answer {
+    guard let (kind, bytes) = rest.first else { return try body(sections) }
+    let result = bytes.withUnsafeBytes { buffer in
+        Result { () throws(SpoolFault) in
+            try withItemSections(rest.dropFirst(), sections + [ItemSection(kind, buffer)], body)
+        }
+    }
+    return try result.get()
+}
