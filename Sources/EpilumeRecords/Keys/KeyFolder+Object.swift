@@ -75,9 +75,10 @@ extension KeyFolder {
 
     // MARK: Certificates
 
-    /// Makes the self-signed certificate if there is none, and the object key statement that belongs to it.
+    /// Makes the self-signed certificate if there is none, and another when it ends soon or the clock says that it does not
+    /// hold; each with the object key statement that belongs to it. What an authority issued stays as it is.
     ///
-    /// To be asked again when the clock is set.
+    /// To be asked again when the clock is set, and now and then.
     /// - Parameters:
     ///   - stationName: becomes the certificate's; without one, the capture key's id stands in it.
     ///   - utcMicroseconds: now.
@@ -86,7 +87,9 @@ extension KeyFolder {
         stationName: String?, at utcMicroseconds: Int64
     ) throws(RecordFault) {
         let key = try requireObjectKey()
-        guard objectKeeping.chain == nil else { return }
+        if let chain = objectKeeping.chain {
+            guard chain.isSelfSigned, chain.standing(at: utcMicroseconds) != .valid else { return }
+        }
         let name = stationName ?? "Epilume station \(captureKey.keyID.prefix(8))"
         try put(CertificateMaker.selfSigned(key, name: name, at: utcMicroseconds), at: utcMicroseconds)
     }

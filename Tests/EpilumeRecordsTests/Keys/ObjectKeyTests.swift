@@ -125,6 +125,28 @@ struct ObjectKeyTests {
         }
     }
 
+    @Test func renewsItsOwnCertificateAndNoOther() throws {
+        try withFolder { path, folder in
+            try folder.prepareCertificate(stationName: "Booth 3", at: noon)
+            let installed = folder.certificateChain
+            let first = try #require(installed)
+            let soon = first.notAfterMicroseconds - 59 * 86_400_000_000
+            try folder.prepareCertificate(stationName: "Booth 3", at: soon - 2 * 86_400_000_000)
+            #expect(folder.certificateChain?.sha256 == first.sha256)
+            try folder.prepareCertificate(stationName: "Booth 3", at: soon)
+            #expect(folder.certificateChain?.notBeforeMicroseconds == soon)
+            // By the same key; and back again, when a clock that ran ahead was set right.
+            try folder.prepareCertificate(stationName: "Booth 3", at: noon)
+            #expect(folder.certificateChain?.standing(at: noon) == .valid)
+            #expect(names(path + "/statements").count == 3)
+            let request = try folder.certificateRequest(subject: "CN=Booth 3")
+            #expect(refusal(&folder, try TestAuthority().chain(for: request)) == nil)
+            let hash = folder.certificateChain?.sha256
+            try folder.prepareCertificate(stationName: "Booth 3", at: soon)
+            #expect(folder.certificateChain?.sha256 == hash)
+        }
+    }
+
     @Test func signsNoObjectWithACertificateThatDoesNotHold() throws {
         try withFolder { path, folder in
             #expect(throws: RecordFault.keys(.noCertificate)) { _ = try folder.objectSigning(at: noon) }
