@@ -64,7 +64,7 @@ package struct CredentialSealing: Sendable {
     ///   erased only when its sealed form is durable and opens.
     package func seal(with means: Means, steps: KeySteps = .unwatched) throws(RecordFault) -> [KeySlot] {
         let lock = try requireStopped()
-        defer { _ = lock.number }
+        defer { flock(lock.number, LOCK_UN) }
         let folder = try KeyDirectory(path: stateDirectory + "/keys", create: false, steps: steps)
         let stored = try KeyDirectory(path: store, create: true, steps: steps)
         var sealed: [KeySlot] = []

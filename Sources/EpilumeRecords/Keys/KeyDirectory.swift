@@ -54,7 +54,8 @@ struct KeyDirectory: ~Copyable {
     }
 
     private static func open(_ path: String) throws(RecordFault) -> Descriptor {
-        let opened = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        // Not through a link: root looks after these keys too, and who may replace the folder must not lead it elsewhere.
+        let opened = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
         guard opened >= 0 else { throw .system(.openDirectory, path: path, errno: errno) }
         return Descriptor(number: opened)
     }
@@ -197,12 +198,14 @@ struct KeyDirectory: ~Copyable {
         try steps.reached("erased \(name)")
     }
 
-    private func openForErasure(_ name: String) throws(RecordFault) -> Descriptor? {
+    private func openForErasure(
+        _ name: String, mayWiden: Bool = true
+    ) throws(RecordFault) -> Descriptor? {
         let opened = openat(directory.number, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         if opened < 0, errno == ENOENT { return nil }
         // Mode 0400 is a mode that keys may have; their owner may change it.
-        if opened < 0, errno == EACCES, fchmodat(directory.number, name, 0o600, 0) == 0 {
-            return try openForErasure(name)
+        if opened < 0, errno == EACCES, mayWiden, fchmodat(directory.number, name, 0o600, 0) == 0 {
+            return try openForErasure(name, mayWiden: false)
         }
         guard opened >= 0 else { throw .system(.open, path: path(of: name), errno: errno) }
         return Descriptor(number: opened)

@@ -40,7 +40,7 @@ struct KeyOpening {
 
         if let next, history.current == next.key.keyID {
             try install(next.name, next.seal, root)
-            try conclude(request, wasUsed: true, root)
+            try conclude(request, wasUsed: history.keys.last?.origin == .replacement, root)
             return Opened(history: history, key: next.key, place: placeOfNewKeys)
         }
         // It never counted: the document that names it was not signed.

@@ -185,7 +185,7 @@ struct CredentialTests {
             }
             last += 1
         }
-        #expect(last > 20)
+        #expect(last > 15)
     }
 
     @Test(.enabled(if: canSeal, "needs root and systemd-creds"))

@@ -1,5 +1,6 @@
 import Crypto
 import EpilumeRecords
+import EpilumeVerify
 import Foundation
 import Glibc
 import Testing
@@ -35,6 +36,24 @@ struct KeyRotationTests {
             // Of the old private key nothing is in the folder.
             let privates = try files(path).filter { String(decoding: $0.value, as: UTF8.self).contains("PRIVATE KEY") }
             #expect(Set(privates.keys) == ["capture.pem", "object.pem"])
+        }
+    }
+
+    /// Held open, the old file shows what became of its bytes.
+    @Test(arguments: [0o600, 0o400] as [mode_t])
+    func theOldKeysBytesAreOverwritten(narrow: mode_t) throws {
+        try withScratch { directory in
+            let path = directory + "/keys"
+            try giveObjectKey(path)
+            var folder = try KeyFolder.open(path, protection: .file, situation: .station())
+            let size = try text(path + "/capture.pem").utf8.count
+            try #require(chmod(path + "/capture.pem", narrow) == 0)
+            let held = open(path + "/capture.pem", O_RDONLY | O_CLOEXEC)
+            defer { close(held) }
+            _ = try folder.rotate(reason: "yearly change", firstRecordNumber: 8, at: noon)
+            var bytes = [UInt8](repeating: 1, count: 4_096)
+            let count = read(held, &bytes, bytes.count)
+            #expect(count == size && bytes.prefix(size).allSatisfy { $0 == 0 })
         }
     }
 
@@ -74,6 +93,34 @@ struct KeyRotationTests {
             #expect(Set(revocation.payload.keys) == ["schema", "keyId", "cutOffRecordNumber", "at", "reason"])
             #expect(revocation.payload["keyId"] as? String == second.keyID)
             #expect(revocation.payload["cutOffRecordNumber"] as? Int == 15)
+        }
+    }
+
+    /// The verifier shares no code with what makes the history.
+    @Test func theVerifierFollowsTheHistoryFromEachKey() throws {
+        try withScratch { directory in
+            let path = directory + "/keys"
+            try giveObjectKey(path)
+            var folder = try KeyFolder.open(path, protection: .file, situation: .station())
+            let first = folder.captureKey
+            let second = try folder.rotate(reason: "yearly change", firstRecordNumber: 8, at: noon).key
+            let third = try folder.rotate(reason: "a disk was stolen", firstRecordNumber: 20, at: noon + 1).key
+            try folder.revoke(keyID: second.keyID, cutOff: 15, reason: "a disk was stolen", at: noon + 2)
+            for (trusted, count) in [(first, 3), (second, 2), (third, 1)] {
+                let anchor = try TrustAnchor(trusted.publicKeyPEM)
+                let history = try KeyHistory(anchors: [anchor], history: folder.historyFile)
+                #expect(history.anchors.count == count)
+            }
+            // Nobody who trusts a lost key follows the one that stands for it.
+            try #require(unlink(path + "/capture.pem") == 0)
+            try KeyReplacement(reason: "the disk broke").leave(in: path)
+            folder = try KeyFolder.open(path, protection: .file, situation: .station(next: 43))
+            let new = folder.captureKey
+            let old = try KeyHistory(anchors: [TrustAnchor(first.publicKeyPEM)], history: folder.historyFile)
+            #expect(!old.anchors.map(\.keyID).contains(new.keyID) && old.notes.count == 1)
+            let both = try KeyHistory(
+                anchors: [TrustAnchor(first.publicKeyPEM), TrustAnchor(new.publicKeyPEM)], history: folder.historyFile)
+            #expect(both.anchors.count == 4 && both.notes.isEmpty)
         }
     }
 

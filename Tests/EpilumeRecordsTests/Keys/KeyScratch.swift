@@ -125,10 +125,18 @@ func ran(
         for number in 1...2 as ClosedRange<Int32> {
             posix_spawn_file_actions_addopen(&actions, number, files[Int(number)], O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         }
+        // Threads of the pool block every signal, and a child would inherit that: it could not be ended.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
         defer { words.forEach { free($0) } }
         var child: pid_t = 0
-        try #require(posix_spawn(&child, path, &actions, nil, &words, environ) == 0)
+        try #require(posix_spawn(&child, path, &actions, &attributes, &words, environ) == 0)
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0 { try #require(errno == EINTR) }
         let read = { (file: String) in Array(FileManager.default.contents(atPath: file) ?? Data()) }
