@@ -191,7 +191,7 @@ extern "C" int32_t dicom_sign(DICOMObject *object, const DICOMSigner *signer, ch
         if (object->isSigned || object->isSpoiled) refuse("the object was signed before");
         const std::lock_guard<std::mutex> lock(signer->mutex);
         checkValidity(signer->certificate.getRawCertificate());
-        // Named one by one: without a list, dcmtk signs only what the profile asks for at least.
+        // Named one by one: without a list, dcmtk silently leaves out what it cannot sign. With it, it refuses.
         DcmAttributeTag all(DcmTag(0x0400, 0x0020, EVR_AT));
         for (unsigned long i = 0; i < object->dataSet.card(); ++i)
             require(all.putTagVal(object->dataSet.getElement(i)->getTag(), i));

@@ -12,7 +12,7 @@ package enum DICOMFault: Error, Hashable, Sendable {
     case tooLarge(byteCount: Int, limit: Int)
     /// The object key or its certificate does not serve; `reason` is a clause in OpenSSL's, dcmtk's or our words.
     case signer(reason: String)
-    /// dcmtk or OpenSSL refused, in its words.
+    /// dcmtk or OpenSSL refused, in its words, or the certificate's time is over.
     case toolkit(Step, reason: String)
 
     package enum Step: String, Hashable, Sendable {
@@ -48,7 +48,7 @@ extension DICOMFault: CustomStringConvertible {
             "Objects cannot be signed: \(UntrustedText(reason).shown(limit: 512)). Look at the object key and its "
                 + "certificate."
         case .toolkit(let step, let reason):
-            "dcmtk refused to \(step.clause): \(UntrustedText(reason).shown(limit: 512)). The object was not written."
+            "An object could not be \(step.participle): \(UntrustedText(reason).shown(limit: 512)). It was not written."
         }
     }
 
@@ -70,13 +70,13 @@ extension DICOMFault.AttributeFault: CustomStringConvertible {
 }
 
 extension DICOMFault.Step {
-    fileprivate var clause: String {
+    fileprivate var participle: String {
         switch self {
-        case .begin: "begin an object"
-        case .put: "take an attribute"
-        case .sign: "sign the object"
-        case .finish: "make the file meta information"
-        case .write: "write the object"
+        case .begin: "begun"
+        case .put: "filled"
+        case .sign: "signed"
+        case .finish: "completed"
+        case .write: "written"
         }
     }
 }

@@ -125,6 +125,19 @@ import Testing
                 == .value(path: [tag], .tooManyBytes(.US, byteCount: 65_536)))
     }
 
+    @Test func `the values together have a bound, and one array counts as often as it stands`() {
+        let block = [UInt8](repeating: 7, count: 16 << 20), count = DataSet.byteLimit / block.count + 1
+        let found = fault {
+            $0.put(0x0075, 0x0010, .LO, "EPILUME TEST")
+            for element in 0..<UInt16(count) { $0.put(0x0075, 0x1000 + element, bytes: block) }
+        }
+        guard case .tooLarge(let byteCount, DataSet.byteLimit) = found else {
+            Issue.record("\(String(describing: found))")
+            return
+        }
+        #expect(byteCount > DataSet.byteLimit)
+    }
+
     @Test func `several values stand only where the representation takes them`() {
         let tag = Tag(0x0020, 0x4000)
         #expect(fault { $0.put(0x0020, 0x4000, .LT, "a", "b") } == .value(path: [tag], .severalValues(.LT)))

@@ -198,6 +198,19 @@ extension Tools {
         }
     }
 
+    /// dcmtk's verifier takes nothing that was signed in the second in which the certificate begins.
+    @Test func `a certificate of this very second signs what verifies, or nothing`() throws {
+        let keys = TestKeys.fresh()
+        let tools = try Tools()
+        do throws(DICOMFault) {
+            let file = try ObjectWriter(signer: ObjectSigner(keys)).file(of: SampleObject.least)
+            let answer = try? tools.verify(file, keys)
+            #expect(answer?.status == 0, "\(answer?.text ?? "")")
+        } catch {
+            #expect("\(error)".contains("is not valid before"))
+        }
+    }
+
     @Test func `the key is nowhere among the open files, nor in the temporary folder`() throws {
         let signer = try ObjectSigner(TestKeys.bits2048)
         let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")

@@ -57,6 +57,7 @@ enum SampleObject {
         object.put(0x0020, 0x0013, .IS, "1")
         object.putEmpty(0x0020, 0x0020, .CS)
         object.put(0x0020, 0x0052, .UI, "2.25.8123681263712638126382163812638123")
+        object.put(0x0020, 0x0062, .CS, "U")
         object.putEmpty(0x0020, 0x1040, .LO)
         object.putPicture()
         object.put(0x0028, 0x0302, .CS, "NO")

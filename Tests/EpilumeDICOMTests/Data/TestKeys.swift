@@ -20,6 +20,21 @@ struct TestKeys: Sendable, CustomTestStringConvertible {
     /// For encryption alone.
     static let noSignatures = selfSigned("RSA", "rsa_keygen_bits:2048", usage: "keyUsage = keyEncipherment")
 
+    /// Valid from the second in which it was made.
+    static func fresh() -> TestKeys {
+        var now = time(nil), parts = tm()
+        gmtime_r(&now, &parts)
+        let fields = [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec]
+        let text = fields.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined() + "Z"
+        return made { tools in
+            // The key takes longer than the certificate, so it is an old one.
+            _ = try tools.put(Array(bits2048.key.utf8), as: "station.key")
+            try tools.certify("station", by: "station", validity: (text, "20991231000000Z"))
+            let certificate = try tools.text("station.pem")
+            return TestKeys(key: bits2048.key, certificates: certificate, anchor: certificate)
+        }
+    }
+
     /// Issued by an authority.
     static let chained = made { tools in
         try tools.makeKey("authority", "RSA", "rsa_keygen_bits:2048")
