@@ -146,7 +146,7 @@ static TSS2_RC create(struct tpm *tpm, const TPM2B_DIGEST *policy, const uint8_t
 {
     TPM2B_SENSITIVE_CREATE sensitive = { .sensitive.data.size = (UINT16)size };
     memcpy(sensitive.sensitive.data.buffer, secret, size);
-    /* With a policy nothing else opens it; without one, an empty authorisation does. No dictionary attack can lock it. */
+    /* With a policy nothing else opens it; without one, an empty authorisation does. Nothing locks it by guessing. */
     const TPM2B_PUBLIC template = {
         .publicArea = {
             .type = TPM2_ALG_KEYEDHASH,

@@ -13,6 +13,8 @@ package enum RecordFault: Error, Hashable, Sendable {
     case keyDirectoryWritableByOthers(path: String, mode: UInt32)
     /// Not a P-256 private key in PEM.
     case keyDamaged(path: String)
+    /// What the folder of keys cannot do, or refuses.
+    case keys(KeyFault)
     case system(Step, path: String, errno: Int32)
 
     /// A fact that does not fit its field.
@@ -34,6 +36,7 @@ package enum RecordFault: Error, Hashable, Sendable {
         case sync = "make durable"
         case publish = "put in place"
         case removeLeftover = "remove the leftover"
+        case erase = "erase"
     }
 }
 
@@ -43,20 +46,22 @@ extension RecordFault: CustomStringConvertible {
         switch self {
         case .keyMissing(let path):
             "The capture key \(shown(path)) is missing although this station has already signed records: restore "
-                + "the key from where it went; a new key would break the station's chain of records."
+                + "the key from where it went, or begin openly with a new one: "
+                + "`sudo epilume key replace-lost --reason …`."
         case .keyIsNotAFile(let path):
-            "The capture key \(shown(path)) is not a plain file (a link or a directory, perhaps): put the key itself there."
+            "The key \(shown(path)) is not a plain file (a link or a directory, perhaps): put the key itself there."
         case .keyHasForeignOwner(let path, let owner, let expected):
-            "The capture key \(shown(path)) belongs to user \(owner), but user \(expected) runs this service: "
+            "The key \(shown(path)) belongs to user \(owner), but user \(expected) runs this service: "
                 + "chown it to \(expected)."
         case .keyModeTooWide(let path, let mode):
-            "The capture key \(shown(path)) has mode \(octal(mode)), so others may have read it: find out who did, "
+            "The key \(shown(path)) has mode \(octal(mode)), so others may have read it: find out who did, "
                 + "then chmod 0600 it, or rotate the key."
         case .keyDirectoryWritableByOthers(let path, let mode):
-            "The directory \(shown(path)) of the capture key has mode \(octal(mode)), so others can replace the key: "
+            "The directory \(shown(path)) of the keys has mode \(octal(mode)), so others can replace them: "
                 + "chmod 0700 it."
         case .keyDamaged(let path):
             "The capture key \(shown(path)) is not a P-256 private key in PEM (PKCS#8): restore it from where it came from."
+        case .keys(let fault): fault.sentence
         case .system(let step, let path, let errno):
             "Cannot \(step.rawValue) \(shown(path)): \(reason(errno))."
         case .outOfRange(let field, let value):

@@ -21,6 +21,6 @@ struct EpilumeCommand: AsyncParsableCommand {
             DevicesCommand.self, DeviceCommand.self, CaptureCommand.self, ContextCommand.self, ReleaseCommand.self,
             CorrectCommand.self, OutboxCommand.self, JournalCommand.self, VerifyCommand.self, WatchCommand.self,
             StatusCommand.self, TrustCommand.self, ProfileCommand.self, DoctorCommand.self,
-            CalibrateCommand.self, CheckCommand.self, PracticeCommand.self,
+            CalibrateCommand.self, CheckCommand.self, PracticeCommand.self, KeyCommand.self,
         ])
 }

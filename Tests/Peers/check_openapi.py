@@ -149,6 +149,8 @@ class Checker:
         self.journal()
         self.refusals()
         if press:
+            # Last: what was sealed before is by a former key from here on.
+            self.keys()
             documented = {
                 (method, path) for path, entry in self.document["paths"].items()
                 for method in entry if method in ("get", "post")
@@ -268,6 +270,29 @@ class Checker:
         accept = "/v1/journal/acceptance"
         self.expect(self.send("POST", accept, {"reason": "no"})[0], 400)
         self.expect(self.send("POST", accept, {"reason": "nothing is wrong"})[0], 409)
+
+    def keys(self):
+        """The keys: a request, a chain that is refused, a rotation and a revocation. The station's key is another then."""
+        status, before = self.send("GET", "/v1/keys")
+        self.expect((status, before["object"]["state"]), (200, "valid"))
+        self.expect(self.send("POST", "/v1/keys/object/request", {"subject": "CN=Booth 3,O=Clinic,C=DE"})[0], 200)
+        self.expect(self.send("POST", "/v1/keys/object/request", {"subject": "Booth"})[0], 400)
+        status, chain = self.send("GET", "/v1/keys/object/chain")
+        self.expect(status, 200)
+        # Its own certificate, as it is: installed again.
+        self.expect(self.send("POST", "/v1/keys/object/chain", {"chain": chain.decode()})[0], 200)
+        self.expect(self.send("POST", "/v1/keys/object/chain", {"chain": "nothing"})[0], 409)
+        self.expect(self.send("POST", "/v1/keys/capture/rotation", {"reason": ""})[0], 400)
+        status, after = self.send("POST", "/v1/keys/capture/rotation", {"reason": "a test"})
+        self.expect((status, after["former"][-1]["keyID"]), (200, before["capture"]["keyID"]))
+        # It has signed nothing yet.
+        self.expect(self.send("POST", "/v1/keys/capture/rotation", {"reason": "a test"})[0], 409)
+        revocation = {"keyID": before["capture"]["keyID"], "fromRecord": 1, "reason": "a test"}
+        self.expect(self.send("POST", "/v1/keys/revocations", revocation | {"keyID": "x" * 43})[0], 404)
+        self.expect(self.send("POST", "/v1/keys/revocations", revocation)[0], 200)
+        self.expect(self.send("POST", "/v1/keys/revocations", revocation)[0], 409)
+        status, history = self.send("GET", "/v1/keys/history")
+        self.expect((status, len(history["documents"])), (200, 2))
 
     def refusals(self):
         for name in ("no such device", "../status", "é%2F\u202e"):

@@ -215,7 +215,7 @@ package enum Presentation {
     private static func tone(_ state: ItemState) -> Tone? { state == .quarantine ? .bad : nil }
 
     /// Names on the left, padded to one width.
-    private static func pairs(_ rows: [(String, TextTable.Cell)], _ style: TerminalStyle) -> [String] {
+    static func pairs(_ rows: [(String, TextTable.Cell)], _ style: TerminalStyle) -> [String] {
         let width = rows.map { DisplayWidth.columns(of: $0.0) }.max() ?? 0
         return rows.map { name, cell in
             name + String(repeating: " ", count: width - DisplayWidth.columns(of: name) + 2)

@@ -71,6 +71,11 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     package static let practiceTarget = EventName(rawValue: "practice.target")
     package static let itemReleased = EventName(rawValue: "item.released")
     package static let itemRefused = EventName(rawValue: "item.refused")
+    package static let keyRotated = EventName(rawValue: "key.rotated")
+    package static let keyRevoked = EventName(rawValue: "key.revoked")
+    package static let keyTroubled = EventName(rawValue: "key.troubled")
+    package static let certificateInstalled = EventName(rawValue: "certificate.installed")
+    package static let certificateEnds = EventName(rawValue: "certificate.ends")
     package static let outboxQuarantined = EventName(rawValue: "outbox.quarantined")
     package static let outboxRecovered = EventName(rawValue: "outbox.recovered")
     package static let outboxTroubled = EventName(rawValue: "outbox.troubled")
@@ -86,7 +91,8 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
         .unsupportedLeft,
         .profileTroubled, .capturePressed, .captureSafe, .captureRefused, .calibrationKept,
         .calibrationRevoked, .calibrationTroubled, .checkKept, .checkpointWritten, .checkpointTroubled,
-        .journalContradicted, .journalAccepted, .practiceTarget, .itemReleased, .itemRefused, .outboxQuarantined,
-        .outboxRecovered, .outboxTroubled, .renderingFailed, .stationStarted, .stationStopping,
+        .journalContradicted, .journalAccepted, .practiceTarget, .itemReleased, .itemRefused, .keyRotated, .keyRevoked,
+        .keyTroubled, .certificateInstalled, .certificateEnds, .outboxQuarantined, .outboxRecovered, .outboxTroubled,
+        .renderingFailed, .stationStarted, .stationStopping,
     ]
 }

@@ -13,6 +13,12 @@ package enum Route {
     package static let checkpoints = "/v1/checkpoints"
     package static let practice = "/v1/practice"
     package static let practiceTarget = "/v1/practice/target"
+    package static let keys = "/v1/keys"
+    package static let keyRotation = "/v1/keys/capture/rotation"
+    package static let keyRevocations = "/v1/keys/revocations"
+    package static let keyHistory = "/v1/keys/history"
+    package static let objectKeyRequest = "/v1/keys/object/request"
+    package static let objectKeyChain = "/v1/keys/object/chain"
 
     /// - Parameter name: a device's id or a position's name.
     package static func device(_ name: String) -> String { devices + "/" + segment(name) }

@@ -249,7 +249,7 @@ package struct LocalServer: Service {
         return item
     }
 
-    private static func body(of request: Request, upTo limit: Int = bodyLimitBytes) async throws -> ByteBuffer {
+    static func body(of request: Request, upTo limit: Int = bodyLimitBytes) async throws -> ByteBuffer {
         do {
             return try await request.body.collect(upTo: limit)
         } catch {
@@ -260,7 +260,7 @@ package struct LocalServer: Service {
         }
     }
 
-    private static func decode<Value: Decodable>(_ type: Value.Type, _ body: ByteBuffer) throws -> Value {
+    static func decode<Value: Decodable>(_ type: Value.Type, _ body: ByteBuffer) throws -> Value {
         let bytes = Array(body.readableBytesView)
         do {
             return try WireJSON.decode(type, from: bytes.isEmpty ? Array("{}".utf8) : bytes)

@@ -126,26 +126,3 @@ struct CaptureKeyTests {
         }
     }
 }
-
-private func withScratch(_ body: (String) throws -> Void) throws {
-    var template = Array("/tmp/epilume-key-XXXXXX".utf8CString)
-    try template.withUnsafeMutableBufferPointer { _ = try #require(mkdtemp($0.baseAddress!)) }
-    let directory = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    try body(directory)
-}
-
-private func names(_ directory: String) -> [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: directory).sorted()) ?? ["unreadable"]
-}
-
-private func mode(_ path: String) -> mode_t {
-    var facts = stat()
-    return lstat(path, &facts) == 0 ? facts.st_mode : 0
-}
-
-private func write(_ text: String, to path: String) {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    _ = text.withCString { Glibc.write(file, $0, text.utf8.count) }
-    close(file)
-}

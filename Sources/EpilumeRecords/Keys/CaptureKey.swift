@@ -20,8 +20,24 @@ package struct CaptureKey: Sendable {
         self.init(key)
     }
 
-    /// A key that lives in memory only, for tests and benches.
+    /// A new key. It lives in memory only until its maker keeps it.
     package static func ephemeral() -> CaptureKey { CaptureKey(P256.Signing.PrivateKey()) }
+
+    /// - Returns: the thumbprint of a P-256 public key; nil when `pem` is none.
+    static func keyID(ofPublicPEM pem: String) -> String? {
+        (try? P256.Signing.PublicKey(pemRepresentation: pem)).map(thumbprint)
+    }
+
+    /// - Parameter path: named in the fault.
+    init(file bytes: [UInt8], path: String) throws(RecordFault) {
+        guard bytes.count <= KeyLimit.file, let key = CaptureKey(pem: String(decoding: bytes, as: UTF8.self)) else {
+            throw .keyDamaged(path: path)
+        }
+        self = key
+    }
+
+    /// PKCS#8 in PEM, for the folder of keys and nothing else.
+    var privatePEM: [UInt8] { Array((privateKey.pemRepresentation + "\n").utf8) }
 
     /// - Returns: `r ‖ s`, 64 bytes, as RFC 7518 §3.4 wants it.
     func sign(_ digest: SHA256Digest) throws(RecordFault) -> [UInt8] {
@@ -29,7 +45,7 @@ package struct CaptureKey: Sendable {
     }
 
     /// Source: RFC 7638 §3.2: the required members of an EC key, in lexicographic order.
-    private static func thumbprint(of key: P256.Signing.PublicKey) -> String {
+    static func thumbprint(of key: P256.Signing.PublicKey) -> String {
         let point = Array(key.rawRepresentation)  // x ‖ y, 32 bytes each
         var jwk = CanonicalJSON.Members()
         jwk["crv"] = .string("P-256")

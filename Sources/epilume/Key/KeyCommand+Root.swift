@@ -1,0 +1,147 @@
+internal import ArgumentParser
+internal import EpilumeInterface
+internal import EpilumeRecords
+internal import Foundation
+
+/// What root does with the folder of keys itself, while the service is down.
+extension KeyCommand {
+    struct SealKeys: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "seal",
+            abstract: "Have systemd decrypt the keys when the service starts, and erase the plain ones. For root.",
+            discussion: """
+                The keys are encrypted by systemd-creds, into /etc/credstore.encrypted, and a drop-in of the unit names \
+                them. `host` encrypts with a key in /var/lib/systemd: it protects copies of the service's own folder, \
+                not of the whole disk. `tpm2` binds them to this machine's TPM and to how the machine starts.
+
+                Keep a copy of the history and of the public key elsewhere: a TPM that is cleared takes the keys with \
+                it. After a rotation the new key lies plain until it is sealed as well.
+
+                EXAMPLE
+                  systemctl stop epilumed
+                  epilume key seal --with tpm2
+                  systemctl daemon-reload
+                  systemctl start epilumed
+                """)
+
+        @Option(help: "What encrypts: \(CredentialSealing.Means.allCases.map(\.rawValue).joined(separator: ", ")).")
+        var with: CredentialSealing.Means
+
+        @OptionGroup var place: KeyPlaceOptions
+
+        func run() async throws {
+            try place.run {
+                let sealing = CredentialSealing(stateDirectory: place.stateDirectory, run: Self.systemdCreds)
+                let sealed = try sealing.seal(with: with)
+                struct Report: Encodable {
+                    let sealed: [String]
+                    let dropIn: String
+                }
+                let dropIn = CredentialSealing.defaultDropInFolder + "/" + CredentialSealing.dropInName
+                let report = Report(sealed: sealed.map(\.rawValue), dropIn: dropIn)
+                return (
+                    report,
+                    sealed.isEmpty
+                        ? "The keys were sealed already."
+                        : "The keys are sealed, and the plain ones erased. Now run `systemctl daemon-reload` and "
+                            + "`systemctl start epilumed`."
+                )
+            }
+        }
+
+        private static func systemdCreds(_ arguments: [String], _ input: [UInt8]) -> CredentialSealing.Answer {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/systemd-creds")
+            process.arguments = arguments
+            let (given, output, errors) = (Pipe(), Pipe(), Pipe())
+            process.standardInput = given
+            process.standardOutput = output
+            process.standardError = errors
+            do { try process.run() } catch {
+                return .init(
+                    status: -1, output: [], error: "systemd-creds cannot be run: \(error.localizedDescription)")
+            }
+            // A key and its sealed form fit into the pipes' buffers, so neither side waits for the other.
+            try? given.fileHandleForWriting.write(contentsOf: Data(input))
+            try? given.fileHandleForWriting.close()
+            let bytes = (try? output.fileHandleForReading.readToEnd()) ?? nil
+            let words = (try? errors.fileHandleForReading.readToEnd()) ?? nil
+            process.waitUntilExit()
+            return .init(
+                status: process.terminationStatus, output: Array(bytes ?? Data()),
+                error: String(decoding: words ?? Data(), as: UTF8.self))
+        }
+    }
+
+    struct ReplaceLost: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "replace-lost",
+            abstract: "Begin openly with a new capture key when the old one is lost. For root.",
+            discussion: """
+                A station whose capture key is lost does not start. This leaves a request in its folder of keys; the \
+                next start makes a new key and signs with it that the old one is not to be believed from the next \
+                record on. Nobody but the new key says so: verifiers that trust the old key do not follow it, and need \
+                the new public key from a person.
+
+                Restore the key from a copy instead, if there is one.
+
+                EXAMPLE
+                  epilume key replace-lost --reason "the disk broke"
+                  systemctl restart epilumed
+                """)
+
+        @Option(help: "Why, for those who read the history.")
+        var reason: String
+
+        @Option(help: ArgumentHelp("The lost key's id, where the folder does not know it.", valueName: "key"))
+        var lostKey: String?
+
+        @OptionGroup var place: KeyPlaceOptions
+
+        func run() async throws {
+            try place.run {
+                try KeyReplacement(reason: reason, lostKeyID: lostKey).leave(in: place.stateDirectory + "/keys")
+                struct Report: Encodable {
+                    let requested: Bool
+                }
+                return (
+                    Report(requested: true),
+                    "The next start makes a new capture key: `systemctl restart epilumed`. Verifiers that trust the lost "
+                        + "key will not follow it: hand out the new public key (`epilume trust`)."
+                )
+            }
+        }
+    }
+}
+
+/// Where the folder of keys is.
+struct KeyPlaceOptions: ParsableArguments {
+    @Flag(help: "Print JSON instead of text for people.")
+    var json = false
+
+    @Option(help: ArgumentHelp("The service's state directory.", valueName: "path"))
+    var stateDirectory = "/var/lib/epilume"
+
+    /// Runs what answers with a report and a sentence; a fault ends the command with its sentence.
+    func run(_ body: () throws -> (some Encodable, String)) throws {
+        do {
+            let (report, sentence) = try body()
+            try Standard.output(
+                json ? String(decoding: WireJSON.encode(report, pretty: true), as: UTF8.self) : sentence)
+        } catch let fault as RecordFault {
+            Standard.error(TerminalText.of(fault.description))
+            throw ExitCode(fault.exitStatus.rawValue)
+        }
+    }
+}
+
+extension RecordFault {
+    fileprivate var exitStatus: ExitStatus {
+        switch self {
+        case .system: .fileError
+        default: .refused
+        }
+    }
+}
+
+extension CredentialSealing.Means: ExpressibleByArgument {}
