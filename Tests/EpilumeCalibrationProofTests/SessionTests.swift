@@ -39,6 +39,33 @@ struct SessionTests {
         #expect(four.carried.map(\.part) == [.scale])
     }
 
+    @Test("evenness that is measured after colour alone is named as what nobody judged together with it")
+    func unevenColour() throws {
+        let said = "before evenness was measured"
+        var first = Walk()
+        try first.dark()
+        var chart = try first.chart()
+        _ = try first.session.take(&chart)
+        let uneven = try first.calibration("one")
+        #expect(uneven.flat == nil && !uneven.assumptions.contains { $0.contains(said) })
+
+        var second = Walk(previous: uneven)
+        var white = try second.white()
+        _ = try second.session.take(&white)
+        let two = try second.calibration("two")
+        #expect(two.colour == uneven.colour && two.flat != nil)
+        #expect(two.assumptions.contains { $0.contains(said) })
+
+        // It stays true until the chart is measured again.
+        var third = Walk(previous: two)
+        try third.dark()
+        let three = try third.calibration("three")
+        #expect(three.assumptions.contains { $0.contains(said) })
+        var fourth = Walk(previous: three)
+        _ = try fourth.colour()
+        #expect(try !fourth.calibration("four").assumptions.contains { $0.contains(said) })
+    }
+
     @Test("nothing is taken over from a calibration of another binding")
     func otherBinding() throws {
         var first = Walk()

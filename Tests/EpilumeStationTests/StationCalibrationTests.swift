@@ -165,6 +165,28 @@ struct StationCalibrationTests {
         await stage.station.stop()
     }
 
+    @Test("one that is not newer than what is kept is refused, since it would not come into force")
+    func notNewer() async throws {
+        let stage = try stage()
+        try await stage.arm()
+        let binding = try await binding(stage)
+        let first = Calibration.sample(binding)
+        _ = try await keep(first, stage).get()
+        #expect(await keep(.sample(binding, measuredAt: first.measuredAt), stage).code == "calibration-not-newer")
+        #expect(await keep(.sample(binding, measuredAt: "2026-01-01T00:00:00Z"), stage).code == "calibration-not-newer")
+        #expect(stage.station.calibrations.answer(for: binding).kept?.calibration.id == first.id)
+        await stage.station.stop()
+    }
+
+    @Test("a refusal of frames for measuring speaks of frames, and one of a press of a picture")
+    func words() {
+        let refusal = CaptureRefusal.press(.noValidFrame(considered: 0, waitedMilliseconds: 500, rejected: .init()))
+        #expect(refusal.problem(of: .run).detail == "No frames were taken: in 500 ms the camera sent no frame.")
+        #expect(refusal.problem(of: .run).action == "Check the cable and the port, then try again.")
+        #expect(refusal.problem.detail == "No picture was taken: in 500 ms the camera sent no frame.")
+        #expect(refusal.problem.action == "Check the cable and the port, then press again.")
+    }
+
     @Test("a file that somebody changed is told at the start, and pictures then claim nothing")
     func touched() async throws {
         let entry = try await before { first in

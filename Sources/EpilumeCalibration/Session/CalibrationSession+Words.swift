@@ -67,6 +67,10 @@ extension CalibrationSession {
     static let assumedTone =
         "Points of the grid were found by the tone curve of sRGB, since no chart had been measured."
 
+    static let fittedUneven =
+        "Colour was fitted before evenness was measured: how far both together are from the chart is not known until the "
+        + "chart is measured again (epilume calibrate color)."
+
     /// For a whole calibration, carried parts included: a reader of it must not need the one before.
     func assumptions(of calibration: Calibration) -> [String] {
         var lines: [String] = []
@@ -78,6 +82,8 @@ extension CalibrationSession {
                 "Each patch of the chart \(chart?.title ?? colour.chart) has the value that is stated for it"
                     + (chart.map { " (\($0.source))" } ?? "") + ".")
             if carries(.colour) ? before.contains(Self.oneView) : secondView == nil { lines.append(Self.oneView) }
+            let wasUneven = before.contains(Self.fittedUneven) || (calibration.flat != nil && previous?.flat == nil)
+            if carries(.colour), wasUneven { lines.append(Self.fittedUneven) }
         }
         if calibration.dark == nil, calibration.tone != nil {
             lines.append("No dark level was measured: code 0 is taken for no light.")

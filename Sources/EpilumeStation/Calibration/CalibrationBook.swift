@@ -26,6 +26,13 @@ package final class CalibrationBook: Sendable {
 
     package func kept(_ id: String) -> KeptCalibration? { kept.withLock { $0.first { $0.calibration.id == id } } }
 
+    /// The newest of this unit in this light, whatever became of it.
+    func latest(like binding: CalibrationBinding) -> Calibration? {
+        all.map(\.calibration).first {
+            $0.binding.device.name == binding.device.name && $0.binding.light == binding.light
+        }
+    }
+
     func add(_ new: KeptCalibration) { kept.withLock { $0.append(new) } }
 
     func change(_ id: String, _ edit: (inout KeptCalibration) -> Void) {

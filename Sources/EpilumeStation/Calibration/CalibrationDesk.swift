@@ -86,6 +86,10 @@ package final class CalibrationDesk: Sendable {
         let kept = try await onDisk { [book] (store) throws(CalibrationRefusal) in
             let kept = try store.keep(measured: payload) { (calibration) throws(CalibrationRefusal) in
                 try Self.check(calibration, devices(), now: now)
+                // One that did not come into force would be told to be.
+                if let latest = book.latest(like: calibration.binding), latest.measuredAt >= calibration.measuredAt {
+                    throw .notNewer(measured: calibration.measuredAt, latest: latest.measuredAt)
+                }
             }
             book.add(kept)
             return kept

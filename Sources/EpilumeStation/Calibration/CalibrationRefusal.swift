@@ -12,6 +12,7 @@ package enum CalibrationRefusal: Error, Hashable, Sendable {
     case otherBinding([CalibrationBinding.Change])
     case unknownDevice
     case wrongTime(measured: String, now: String)
+    case notNewer(measured: String, latest: String)
     case alreadyKept(id: String)
     case unknown(id: String)
     case alreadyRevoked(id: String)
@@ -52,6 +53,12 @@ package enum CalibrationRefusal: Error, Hashable, Sendable {
                 status: 409, code: "calibration-wrong-time", title: "The clocks disagree",
                 detail: "Nothing was kept: it was measured at \(UntrustedText(measured)), and it is \(now) here.",
                 action: "Set the clocks.")
+        case .notNewer(let measured, let latest):
+            Problem(
+                status: 409, code: "calibration-not-newer", title: "A newer calibration is kept",
+                detail: "Nothing was kept: it was measured at \(UntrustedText(measured)), and one of this device in this "
+                    + "light is of \(UntrustedText(latest)). The newest is the one in force.",
+                action: "Set the clock if it is wrong, then measure again, or once more from the frames that were kept (--from).")
         case .alreadyKept(let id):
             Problem(
                 status: 409, code: "calibration-known", title: "The calibration is known",

@@ -33,7 +33,7 @@ extension Station {
             let head = MultipartMixed.Part(mediaType: MediaType.json, bytes: try WireJSON.encode(frames.run))
             return MultipartMixed(parts: [head] + parts)
         } catch let refusal as CaptureRefusal {
-            throw ProblemError(refusal.problem)
+            throw ProblemError(refusal.problem(of: .run))
         }
     }
 

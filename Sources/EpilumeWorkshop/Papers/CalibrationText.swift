@@ -31,7 +31,7 @@ package enum CalibrationText {
     }
 
     package static func verdicts(_ calibration: Calibration, _ style: TerminalStyle) -> [String] {
-        var table = TextTable(["QUANTITY", "VALUE", "LIMIT", ""])
+        var table = TextTable(["QUANTITY", "VALUE", "LIMIT", "RESULT"])
         for verdict in calibration.verdicts {
             table.add([
                 "\(verdict.quantity.name)", "\(Self.short(verdict.value))", "\(Self.short(verdict.limit))",

@@ -19,7 +19,8 @@ struct PlanOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Corners of the chart that you see: its own top left, top right, bottom right, bottom left.",
+            "Corners of the field of patches that you see, at the outer edge of the corner patches and not of the frame: "
+                + "the chart's own top left, top right, bottom right, bottom left.",
             valueName: "x,y,…"))
     var corners: PointList?
 
