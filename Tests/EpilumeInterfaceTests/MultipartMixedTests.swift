@@ -36,7 +36,7 @@ struct MultipartMixedTests {
         "--b\r\ncontent-type: a/b\r\ncontent-length: 2\r\n\r\nabc\r\n--b--\r\n",
         "--b\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\r\n--c--\r\n",
         "b\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\r\n--b--\r\n",
-        "b\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\r\nb--\r\n",
+        "bbb\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\r\nbbb--\r\n",
         "--\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\r\n----\r\n",
         "--b\r\ncontent-type: a/b\r\ncontent-length: -2\r\n\r\nabc\r\n--b--\r\n",
         "--b\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabcd\n--b--\r\n",

@@ -121,17 +121,26 @@ struct CheckDeskTests {
         let left = try await keep(slip(secondsAgo: 100), first).get()
         _ = try await keep(slip(secondsAgo: 250), first).get()
         #expect(first.latest == [left, right])
+        let attributes = try FileManager.default.attributesOfItem(atPath: "\(path)/\(left.id).check")
+        #expect(try #require(attributes[.posixPermissions] as? Int) & 0o027 == 0)
         let touched = UUIDBits.random().description
         let stranger = try DocumentSealer(key: .ephemeral()).seal(try WireJSON.encode(slip()), as: .check)
         try Data(stranger).write(to: URL(filePath: "\(path)/\(touched).check"))
         try Data("half".utf8).write(to: URL(filePath: "\(path)/\(UUIDBits.random()).check.new"))
         try Data("a note".utf8).write(to: URL(filePath: "\(path)/README"))
         first.close()
-        let second = try desk()
+        let later = EventHub(log: .silent, clock: UTCClock())
+        let second = try CheckDesk(folder: path, key: key, events: later, clock: UTCClock())
         #expect(second.latest == [left, right])
-        let event = try #require(await EventReader(hub).next(.calibrationTroubled))
-        #expect(event.sentence.contains(touched))
+        #expect(try await keep(slip(secondsAgo: 270), second).code == nil)
+        var told: [String] = []
+        for await event in later.watch(after: 0) {
+            if event.name == .checkKept { break }
+            #expect(event.name == .calibrationTroubled)
+            told.append(event.sentence)
+        }
+        #expect(told.count == 1 && told.first?.contains(touched) == true)
         let names = try FileManager.default.contentsOfDirectory(atPath: path)
-        #expect(names.count == 5 && names.contains("\(touched).check") && names.contains("README"))
+        #expect(names.count == 6 && names.contains("\(touched).check") && names.contains("README"))
     }
 }

@@ -103,6 +103,29 @@ struct RunTests {
         await stage.station.stop()
     }
 
+    @Test("a run during which a setting changed is none, though it came back")
+    func changedSetting() async throws {
+        let stage = try stage()
+        try await stage.arm()
+        let preparer = try #require(stage.station.registry.target("scope")?.preparer)
+        controls.holdUp()
+        let answer = Task { await run(stage.station.runs, 1).code }
+        while controls.heldRequests == 0 { await Task.yield() }
+        controls.letGo()
+        // Answered after the look that comes before the frames.
+        await withCheckedContinuation { asked in preparer.verify { _ in asked.resume() } }
+        controls.holdUp()
+        await pushing(stage) {
+            // The look that comes after them.
+            while controls.heldRequests == 0 { await Task.yield() }
+        }
+        controls.change(.exposureAbsolute, to: 300)
+        controls.change(.exposureAbsolute, to: 157)
+        controls.letGo()
+        #expect(await answer.value == "control-drift")
+        await stage.station.stop()
+    }
+
     @Test("one run at a time; the next comes when the first has its frames")
     func underway() async throws {
         let stage = try stage()
@@ -116,6 +139,18 @@ struct RunTests {
         }
         #expect(codes == ["run-underway", nil])
         #expect(await pushing(stage) { await run(runs, 1).code } == nil)
+        await stage.station.stop()
+    }
+
+    @Test("a run that a stop finds without its thread is answered")
+    func closed() async throws {
+        let stage = try stage(ownInterval: .milliseconds(2))
+        try await stage.arm()
+        let runs = try RunService(
+            registry: stage.station.registry, desk: stage.station.calibrations, pressTimeout: .seconds(60),
+            isPractice: false)
+        runs.close()
+        #expect(await run(runs, 2).code == "stream-interrupted")
         await stage.station.stop()
     }
 

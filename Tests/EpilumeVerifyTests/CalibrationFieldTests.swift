@@ -72,6 +72,10 @@ struct CalibrationFieldTests {
             ["record.calibration.scale.horizontalNanometres: is 0; a pixel has a size"]
         ),
         (
+            #""verticalNanometres":9401"#, #""verticalNanometres":0"#,
+            ["record.calibration.scale.verticalNanometres: is 0; a pixel has a size"]
+        ),
+        (
             #""uncertaintyMillionths":2100,"#, "",
             ["record.calibration.scale.uncertaintyMillionths: is missing"]
         ),
