@@ -69,6 +69,18 @@ struct CalibrationBookTests {
         #expect(try book([new, old]).answer(for: .sample(), at: Self.now).kept?.calibration.id == new.id)
     }
 
+    @Test("the history is newest first, and always in one order") func history() throws {
+        let old = calibration(.sample(), daysAgo: 20)
+        let twins = [calibration(.sample(), daysAgo: 2), calibration(.sample(serial: "B2"), daysAgo: 2)]
+        let book = try book([old] + twins)
+        let expected = twins.map(\.id).sorted(by: >) + [old.id]
+        #expect(book.all.map(\.calibration.id) == expected)
+        book.replace(with: book.all.reversed())
+        #expect(book.all.map(\.calibration.id) == expected)
+        #expect(book.kept(old.id)?.calibration == old)
+        #expect(book.kept(UUIDBits.random().description) == nil)
+    }
+
     @Test("another unit and another light were never calibrated")
     func others() throws {
         let book = try book([calibration(.sample(light: "polarised"), daysAgo: 1)])
@@ -98,6 +110,8 @@ struct CalibrationBookTests {
         #expect(
             answer.standing
                 == .invalidated([.init(part: .control("white-balance"), calibrated: "4600", now: "4700")]))
+        #expect(answer.kept?.calibration.id == near.id)
+        #expect(answer.age == 50 * Self.day)
         #expect(answer.facts.changes == ["white-balance: 4600 then, 4700 now"])
         #expect(answer.facts.scale == nil)
     }

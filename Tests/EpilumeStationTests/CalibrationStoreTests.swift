@@ -59,6 +59,12 @@ struct CalibrationStoreTests {
             { $0.tone?.tables[2][0] = 0.1 }, { $0.colour?.rows[0] = [1, 2] }, { $0.colour?.kind = .rootPolynomial2 },
             { $0.spacing?.horizontal = 0 }, { $0.spacing?.uncertaintyPercent = -1 }, { $0.binding.mode.width = 0 },
             { $0.measuredAt = "yesterday" }, { $0.measuredAt = "2026-11-22T08:00:00.5Z" },
+            {
+                $0.measuredAt = "2026-11-22T08:00:00.5Z"
+                $0.carried = [CarriedPart(part: .scale, from: $0.id, measuredAt: "2026-10-22T08:00:00Z")]
+            },
+            { $0.carried = [CarriedPart(part: .scale, from: $0.id, measuredAt: "2026-10-22")] },
+            { $0.colour?.quality.leaveOneOutMean = 1e10 },
             { $0.dark = DarkLevel(means: [0, 0], noise: [0, 0, 0], hotPixels: []) },
             { $0.dark = DarkLevel(means: [0, 0, 0], noise: [0, 0, 0], hotPixels: [PixelPlace(x: 1920, y: 0)]) },
             {

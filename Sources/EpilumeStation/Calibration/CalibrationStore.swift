@@ -230,8 +230,14 @@ package struct CalibrationStore: ~Copyable {
         do { return try WireJSON.encode(paper) } catch { throw .unreadable(reason: "it holds what is no number") }
     }
 
+    /// A signed file is a third larger than what it states: what would be too large to be read again is not kept.
     private func seal(_ payload: [UInt8], _ type: DocumentType) throws(CalibrationRefusal) -> [UInt8] {
-        do { return try sealer.seal(payload, as: type) } catch { throw .notSigned(reason: error.description) }
+        let bytes: [UInt8]
+        do { bytes = try sealer.seal(payload, as: type) } catch { throw .notSigned(reason: error.description) }
+        guard bytes.count <= Self.limitBytes else {
+            throw .unreadable(reason: "signed, it would have more than \(Self.limitBytes) bytes")
+        }
+        return bytes
     }
 
     private func write(_ bytes: [UInt8], _ id: String, _ suffix: Suffix) throws(CalibrationRefusal) {

@@ -75,11 +75,13 @@ package final class CheckDesk: Sendable {
     }
 
     private func bytes(_ id: String) throws(CalibrationRefusal) -> [UInt8] {
-        guard UUIDBits(id)?.description == id else { throw .unknown(id: id) }
-        let bytes: [UInt8]?
-        do { bytes = try DurableFile.read(path(id), limitBytes: Self.limitBytes) } catch { throw .notKept(error) }
-        guard let bytes else { throw .unknown(id: id) }
+        guard UUIDBits(id)?.description == id, let bytes = try content(id) else { throw .unknown(id: id) }
         return bytes
+    }
+
+    /// - Returns: nil when there is no such file.
+    private func content(_ id: String) throws(CalibrationRefusal) -> [UInt8]? {
+        do { return try DurableFile.read(path(id), limitBytes: Self.limitBytes) } catch { throw .notKept(error) }
     }
 
     private func path(_ id: String) -> String { "\(folder)/\(id)\(Self.suffix)" }
@@ -123,7 +125,8 @@ package final class CheckDesk: Sendable {
         try await onDisk { [self] () throws(CalibrationRefusal) in
             let unit = slip.binding.device.name
             guard devices().contains(where: { $0.device.name == unit }) else { throw .unknownDevice }
-            if (try? bytes(slip.id)) != nil { throw .alreadyKept(id: slip.id) }
+            // What is there and cannot be read is a slip too: only where there is nothing a new one is written.
+            guard try content(slip.id) == nil else { throw .alreadyKept(id: slip.id) }
             let sealed: [UInt8]
             do throws(RecordFault) { sealed = try sealer.seal(payload, as: .check) } catch {
                 throw .notSigned(reason: error.description)
