@@ -2,6 +2,7 @@ import EpilumeCalibration
 import EpilumeInterface
 import EpilumeModel
 import EpilumeSimulator
+import EpilumeVerify
 import EpilumeWorkshop
 
 /// The frames that a technician would take of a scope of which the truth is known.
@@ -10,6 +11,7 @@ struct TruthFrames: FrameSource {
     let binding: CalibrationBinding
     /// Colour comes one patch after the other, not as a chart and the same chart turned.
     var isPatchByPatch = false
+    var takenAt: String? = "2026-11-20T08:00:00Z"
 
     static let width = 640
     static let height = 480
@@ -62,8 +64,8 @@ struct TruthFrames: FrameSource {
             frames: frames.enumerated().map { index, frame in
                 .init(
                     sequence: UInt32(index), timestampMicroseconds: Int64(index) * 33_333, byteCount: frame.count,
-                    sha256: String(repeating: "0", count: 64))
-            }, simulated: true)
+                    sha256: sha256Hex(frame[...]))
+            }, simulated: true, takenAt: takenAt)
     }
 
     /// Corners by hand: no program looks for anything.

@@ -62,6 +62,28 @@ extension CalibrationSession {
         return notes
     }
 
+    /// What the mornings will not ask for, while another card can still be laid down.
+    func cardNotes(_ card: CardMaterial) -> [String] {
+        let missing = [
+            card.micrometresPerPixel == nil ? "scale" : nil, card.mtf50 == nil ? "focus" : nil,
+        ].compactMap { $0 }
+        guard !missing.isEmpty else { return [] }
+        return [
+            "The mornings will not ask for \(missing.joined(separator: " and ")), which this card does not tell. The "
+                + "printed target tells both (--target)"
+                + (card.micrometresPerPixel == nil
+                    ? ", a chart its scale when its pitch is given (--patch-pitch)." : ".")
+        ]
+    }
+
+    func darkNotes() -> [String] {
+        guard let codes = darkChange, codes > Self.darkTolerance else { return [] }
+        return [
+            "The dark level is \(codes.short) of 255 away from the one before: the tone curve does not hold with it, "
+                + "and colour has to be measured anew in the same walk."
+        ]
+    }
+
     static let oneView =
         "The device does not adapt tone and colour to what it sees; only one view of the chart was measured."
     static let assumedTone =
@@ -108,7 +130,14 @@ extension CalibrationSession {
         return lines
     }
 
+    static let flatLeftOut =
+        "Evenness was measured and is left out: without the colour chart nothing tells what a code is in light."
+    static let cardLeftOut =
+        "What the card of the morning check showed is not taken over, since what it is read by was measured anew: read "
+        + "it again (epilume calibrate card)."
+
     func notes() -> [String] {
         (chart == nil ? [] : colourNotes()) + (white == nil ? [] : flatNotes()) + scaleNotes() + sharpnessNotes()
+            + (white != nil && light == nil ? [Self.flatLeftOut] : []) + (outdatesCard ? [Self.cardLeftOut] : [])
     }
 }

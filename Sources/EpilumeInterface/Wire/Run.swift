@@ -21,6 +21,8 @@ package struct Run: Hashable, Sendable, Codable {
     /// In their order.
     package var frames: [Frame]
     package var simulated: Bool
+    /// When the first frame was taken, RFC 3339, UTC, whole seconds; nil in folders of earlier versions.
+    package let takenAt: String?
 
     package struct Frame: Hashable, Sendable, Codable {
         package var sequence: UInt32
@@ -66,7 +68,7 @@ package struct Run: Hashable, Sendable, Codable {
 
     package init(
         device: String, position: String?, binding: CalibrationBinding, format: Format, frames: [Frame],
-        simulated: Bool
+        simulated: Bool, takenAt: String?
     ) {
         self.device = device
         self.position = position
@@ -74,5 +76,6 @@ package struct Run: Hashable, Sendable, Codable {
         self.format = format
         self.frames = frames
         self.simulated = simulated
+        self.takenAt = takenAt
     }
 }
