@@ -1,3 +1,4 @@
+import EpilumeDevices
 import EpilumeInterface
 import EpilumeModel
 import EpilumeRecords
@@ -12,12 +13,14 @@ struct CalibrationDeskTests {
     private let key = CaptureKey.ephemeral()
     private let hub = EventHub(log: .silent, clock: UTCClock())
     private let desk: CalibrationDesk
+    private let papers: SerialThread
 
     init() throws {
         folder = try StateFolder()
-        desk = try CalibrationDesk(
-            folder: folder.path + "/calibrations", key: key, interval: .init(dueDays: 30, expiryDays: 90), optics: [:],
-            events: hub, clock: UTCClock())
+        papers = try SerialThread("test-papers")
+        desk = CalibrationDesk(
+            folder: try SignedFolder(folder.path + "/calibrations", key: key), thread: papers,
+            interval: .init(dueDays: 30, expiryDays: 90), optics: [:], events: hub, clock: UTCClock())
     }
 
     private var now: Int64 { UTCClock().now().microseconds / 1_000_000 }
@@ -30,7 +33,7 @@ struct CalibrationDeskTests {
         _ calibration: Calibration, _ devices: [CalibrationBinding]? = nil
     ) async throws -> Result<CalibrationEntry, CalibrationRefusal> {
         let payload = try calibration.payload
-        let devices = devices ?? [calibration.binding]
+        let devices = (devices ?? [calibration.binding]).map { LiveBinding($0) }
         do { return .success(try await desk.keep(measured: payload) { devices }) } catch { return .failure(error) }
     }
 
@@ -88,7 +91,7 @@ struct CalibrationDeskTests {
         #expect(state.scale == .init(horizontal: 9.375, vertical: 9.401, uncertaintyPercent: 0.21))
         let other = CalibrationBinding.sample(serial: "B2")
         _ = try await keep(sample(other, secondsAgo: 100 * Self.day)).get()
-        let expired = desk.state(for: other)
+        let expired = desk.state(for: LiveBinding(other))
         #expect(expired.state == "expired" && expired.scale == nil && expired.colour == 1.7)
     }
 
@@ -106,15 +109,15 @@ struct CalibrationDeskTests {
         right.device.port = "usb-2"
         let devices = reversed ? [right, left] : [left, right]
         #expect(try await keep(sample(right), devices).code == nil)
-        #expect(desk.answer(for: right).standing == .valid)
+        #expect(desk.answer(for: LiveBinding(right)).standing == .valid)
         #expect(
-            desk.answer(for: left).standing
+            desk.answer(for: LiveBinding(left)).standing
                 == .invalidated([.init(part: .port, calibrated: "usb-2", now: "usb-1")]))
     }
 
     @Test("what comes after the desk has closed is refused as such")
     func closed() async throws {
-        desk.close()
+        papers.close()
         #expect(try await keep(sample()).code == "stopping")
         #expect(desk.list.calibrations.isEmpty)
     }

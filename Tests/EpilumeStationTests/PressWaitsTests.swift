@@ -52,6 +52,32 @@ struct PressWaitsTests {
         while left != nil { await Task.yield() }
     }
 
+    @Test("a press is taken from the picture only when somebody was told of it")
+    func race() async {
+        // Many who wait elsewhere and ask again and again: the end of a wait then falls into the middle of a press.
+        let elsewhere = DeviceID(busInfo: "usb-3")
+        let isOver = Counter()
+        await withTaskGroup { group in
+            for _ in 0..<100 { group.addTask { _ = await waits.wait(for: elsewhere, upTo: .seconds(3600)) } }
+            for _ in 0..<3 {
+                group.addTask {
+                    while isOver.count == 0 {
+                        _ = waits.pressed(right)
+                        await Task.yield()
+                    }
+                }
+            }
+            for _ in 0..<400 {
+                async let told = waits.wait(for: left, upTo: .microseconds(50))
+                var wasTaken = false
+                for _ in 0..<50 where !wasTaken { wasTaken = waits.pressed(left) }
+                #expect(await told == wasTaken)
+            }
+            isOver.add()
+            group.cancelAll()
+        }
+    }
+
     @Test("whose time is over, or who goes away, is told no") func over() async {
         #expect(await !waits.wait(for: left, upTo: .zero))
         let waiting = Task { await waits.wait(for: left, upTo: .seconds(3600)) }

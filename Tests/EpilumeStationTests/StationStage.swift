@@ -48,6 +48,15 @@ struct StationStage: Sendable {
     /// What has happened since the start, from its beginning.
     var events: EventReader { EventReader(station.events) }
 
+    /// Everything that the hub has kept. Only of a station that has stopped.
+    var history: [Event] {
+        get async {
+            var events: [Event] = []
+            for await event in station.events.watch(after: 0) { events.append(event) }
+            return events
+        }
+    }
+
     /// Starts the station with one camera and waits until that is armed.
     func arm() async throws {
         watch.plug(.sample(port: Self.port))
