@@ -116,10 +116,10 @@ struct CheckDeskTests {
             ("calibration-wrong-time", { $0.checkedAt = slip(.sample(), secondsAgo: 1200).checkedAt }),
             ("calibration-wrong-time", { $0.checkedAt = slip(.sample(), secondsAgo: -1200).checkedAt }),
         ]
-        for (number, (code, spoil)) in spoilers.enumerated() {
+        for (number, (expected, spoil)) in spoilers.enumerated() {
             var slip = slip(.sample())
             spoil(&slip)
-            #expect(await code(slip, desk) == code, "\(number)")
+            #expect(await code(slip, desk) == expected, "\(number)")
         }
         #expect(desk.latest.isEmpty)
         #expect(try FileManager.default.contentsOfDirectory(atPath: path).isEmpty)

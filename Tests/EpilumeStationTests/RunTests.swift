@@ -82,7 +82,7 @@ struct RunTests {
         #expect(stage.station.bindings.map(\.binding) == [run.binding])
         let practice = try RunService(
             registry: stage.station.registry, desk: stage.station.calibrations, pressTimeout: .seconds(60),
-            isPractice: true)
+            isPractice: true, clock: UTCClock())
         #expect(try await self.run(practice, 1).get().run.simulated)
         practice.close()
         await stage.station.stop()
@@ -149,7 +149,7 @@ struct RunTests {
         try await stage.arm()
         let runs = try RunService(
             registry: stage.station.registry, desk: stage.station.calibrations, pressTimeout: .seconds(60),
-            isPractice: false)
+            isPractice: false, clock: UTCClock())
         runs.close()
         #expect(await run(runs, 2).code == "stream-interrupted")
         await stage.station.stop()
@@ -173,7 +173,7 @@ struct RunTests {
         let stage = try stage(patience: .milliseconds(1))
         try await stage.arm()
         let runs = try RunService(
-            registry: stage.station.registry, desk: stage.station.calibrations, pressTimeout: .zero, isPractice: false)
+            registry: stage.station.registry, desk: stage.station.calibrations, pressTimeout: .zero, isPractice: false, clock: UTCClock())
         guard case .failure(.press(.noValidFrame(let considered, let waited, _))) = await run(runs, 2) else {
             Issue.record("it was no silence")
             return
