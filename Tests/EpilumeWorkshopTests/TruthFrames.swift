@@ -55,7 +55,7 @@ struct TruthFrames: FrameSource {
 
     func run(_ frames: [[UInt8]], binding: CalibrationBinding? = nil) -> Run {
         Run(
-            device: "truth", position: nil, binding: binding ?? self.binding,
+            device: "truth", position: nil, takenAt: takenAt, binding: binding ?? self.binding,
             format: Run.Format(
                 StreamFormat(
                     fourCC: .mjpeg, width: Self.width, height: Self.height, bytesPerLine: 0, sizeImage: 1 << 20,
@@ -65,7 +65,7 @@ struct TruthFrames: FrameSource {
                 .init(
                     sequence: UInt32(index), timestampMicroseconds: Int64(index) * 33_333, byteCount: frame.count,
                     sha256: sha256Hex(frame[...]))
-            }, simulated: true, takenAt: takenAt)
+            }, simulated: true)
     }
 
     /// Corners by hand: no program looks for anything.

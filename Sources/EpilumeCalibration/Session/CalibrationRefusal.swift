@@ -87,18 +87,3 @@ package enum CalibrationRefusal: Error, Hashable, Sendable {
         }
     }
 }
-
-extension CarriedPart.Part {
-    /// For a sentence.
-    package var name: String {
-        switch self {
-        case .dark: "the dark level"
-        case .colour: "colour"
-        case .flat: "evenness"
-        case .scale: "scale"
-        case .sharpness: "sharpness"
-        case .repeatability: "repeatability"
-        case .checkCard: "the check card"
-        }
-    }
-}

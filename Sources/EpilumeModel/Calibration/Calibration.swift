@@ -88,6 +88,21 @@ package struct CarriedPart: Hashable, Sendable, Codable {
     }
 }
 
+extension CarriedPart.Part {
+    /// For a sentence.
+    package var name: String {
+        switch self {
+        case .dark: "the dark level"
+        case .colour: "colour"
+        case .flat: "evenness"
+        case .scale: "scale"
+        case .sharpness: "sharpness"
+        case .repeatability: "repeatability"
+        case .checkCard: "the check card"
+        }
+    }
+}
+
 /// One quantity beside its limit.
 package struct CalibrationVerdict: Hashable, Sendable, Codable {
     package var quantity: Quantity

@@ -25,6 +25,8 @@ package enum CaptureRefusal: Error, Sendable {
     case runTooLarge(most: Int)
     /// Frames between those of a run did not arrive.
     case framesLost(Int)
+    /// Frames for measuring, of a device with several lights.
+    case lightUnknown(LightQuestion)
     case stopping
 
     /// What was asked for, so that the sentence is about that.
@@ -104,6 +106,10 @@ package enum CaptureRefusal: Error, Sendable {
                     "The run was not used: \(lost) frames between its own did not arrive, so they do not follow one "
                     + "another.",
                 action: "Try again; if it stays, look at the cable, the hub and the load of the machine.")
+        case .lightUnknown(let question):
+            Problem(
+                status: 409, code: "light-unknown", title: "Nobody knows which light shines",
+                detail: "\(wish.none): \(LightQuestion.words).", action: question.action)
         case .stopping:
             Problem(
                 status: 503, code: "stopping", title: "The station is stopping",

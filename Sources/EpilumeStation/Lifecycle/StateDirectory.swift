@@ -11,6 +11,10 @@ struct StateDirectory: ~Copyable {
     let journal: ChainJournal
     let key: CaptureKey
 
+    /// Folders of signed papers.
+    static let calibrations = "calibrations"
+    static let checks = "checks"
+
     private enum Name {
         static let keys = "keys"
         static let captureKey = "capture.pem"
@@ -30,8 +34,12 @@ struct StateDirectory: ~Copyable {
                 disk: disk, limits: .init(freeBytesFloor: configuration.outboxReserveBytes))
             announce(report, events)
             let journal = try ChainJournal.open(disk: disk)
-            // A key is made only for a station that has never signed anything.
-            let key = try captureKey(path, isNew: journal.isEmpty && report.found.isEmpty)
+            // A key is made only for a station that has never signed anything: one that calibrates for others has
+            // papers and no records.
+            let isNew =
+                journal.isEmpty && report.found.isEmpty && isEmpty(path + "/" + calibrations)
+                && isEmpty(path + "/" + checks)
+            let key = try captureKey(path, isNew: isNew)
             try journal.reconcile(with: report.found)
             return StateDirectory(outbox: outbox, journal: journal, key: key)
         } catch let fault as SpoolFault {
@@ -47,6 +55,13 @@ struct StateDirectory: ~Copyable {
         let folder = path + "/" + Name.keys + "/"
         let key = try CaptureKey.loadOrCreate(path: folder + Name.captureKey, journalIsEmpty: isNew)
         return key
+    }
+
+    /// False also for a folder that cannot be read.
+    private static func isEmpty(_ folder: String) -> Bool {
+        do throws(DurableFileFault) { return try DurableFile.names(in: folder).isEmpty } catch {
+            return error.errno == ENOENT
+        }
     }
 
     private static func announce(_ report: ScanReport, _ events: EventHub) {

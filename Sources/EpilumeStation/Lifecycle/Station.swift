@@ -22,6 +22,8 @@ package final class Station: Sendable {
     private let identity: EvidenceWriter.StationIdentity
     private let writer: EvidenceWriter
     let outbox: Outbox
+    /// Where calibrations and checks are read and written.
+    private let papers: SerialThread
     /// Where the outbox is read for the local interface.
     let reader: SerialThread
     private let watch: any DeviceWatch
@@ -62,14 +64,21 @@ package final class Station: Sendable {
         writer = EvidenceWriter(
             station: identity, sealer: RecordSealer(key: state.key), outbox: state.outbox, journal: state.journal,
             clock: clock, events: events)
-        calibrations = try CalibrationDesk(
-            folder: configuration.stateDirectory + "/calibrations", key: state.key, interval: configuration.calibration,
+        let papers: SerialThread
+        do { papers = try SerialThread("epi-papers") } catch { throw .devices(error) }
+        self.papers = papers
+        calibrations = CalibrationDesk(
+            folder: try SignedFolder(
+                configuration.stateDirectory + "/" + StateDirectory.calibrations, key: state.key),
+            thread: papers, interval: configuration.calibration,
             optics: Dictionary(
                 uniqueKeysWithValues: configuration.positions.compactMap { position in
                     position.optics.map { (position.name, $0) }
                 }), events: events, clock: clock)
-        checks = try CheckDesk(
-            folder: configuration.stateDirectory + "/checks", key: state.key, events: events, clock: clock)
+        checks = CheckDesk(
+            folder: try SignedFolder(
+                configuration.stateDirectory + "/" + StateDirectory.checks, key: state.key,
+                limitBytes: CheckDesk.limitBytes), thread: papers, events: events, clock: clock)
         let memory = try DeviceMemory(path: configuration.stateDirectory + "/" + DeviceMemory.fileName)
         do {
             reader = try SerialThread("epi-reader")
@@ -89,7 +98,7 @@ package final class Station: Sendable {
                     isPractice: configuration.practice))
             runs = try RunService(
                 registry: registry, desk: calibrations, pressTimeout: configuration.capture.pressTimeout,
-                isPractice: configuration.practice)
+                isPractice: configuration.practice, clock: clock)
         } catch {
             throw .devices(error)
         }
@@ -125,8 +134,7 @@ package final class Station: Sendable {
         buttons?.stop()
         captures.close()
         runs.close()
-        calibrations.close()
-        checks.close()
+        papers.close()
         reader.close()
         events.close()
     }
