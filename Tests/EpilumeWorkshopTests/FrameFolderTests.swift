@@ -88,6 +88,9 @@ struct FrameFolderTests {
         #expect(try source.takenAt([.dark, .scale]) == nil)
         try FileManager.default.removeItem(atPath: folder + "/scale/2")
         #expect(try source.takenAt([.dark, .scale]) == "2026-11-20T10:00:00Z")
+        truth.takenAt = "2026-11-22T09:00:00Z"
+        try FrameFolder(path: folder + "/card").save(try await truth.frames("dark", count: 1))
+        #expect(try source.takenAt([.dark, .scale, .card]) == "2026-11-20T10:00:00Z")
         truth.takenAt = "yesterday"
         try FrameFolder(path: folder + "/flat").save(try await truth.frames("dark", count: 1))
         #expect(throws: WorkshopFault.self) { try source.takenAt([.flat]) }

@@ -96,6 +96,40 @@ struct WalkAgainTests {
         #expect(technician.asked == ["patch 20"])
     }
 
+    @Test("of a patch that was refused halfway nothing is left, and the right one is taken") func wrongPatch()
+        async throws
+    {
+        /// At its first attempt patch 20 shows another one, and then itself.
+        final class Slipping: FrameSource {
+            let truth: TruthFrames
+            let hasSlipped = Mutex(false)
+            init(_ truth: TruthFrames) { self.truth = truth }
+
+            func frames(_ folder: String, count: Int) async throws -> FrameSet {
+                let right = try await truth.frames(folder, count: count)
+                let slips = hasSlipped.withLock { slipped in
+                    guard folder == "color/20", !slipped else { return false }
+                    slipped = true
+                    return true
+                }
+                guard slips else { return right }
+                let wrong = try await truth.frames("color/5", count: 1)
+                let frames = wrong.frames + right.frames.dropFirst()
+                return FrameSet(run: truth.run(frames), frames: frames)
+            }
+        }
+        var truth = truth
+        truth.isPatchByPatch = true
+        var plan = truth.plan
+        plan.isPatchByPatch = true
+        var bench = Workbench(
+            binding: truth.binding, previous: nil, plan: plan, source: Slipping(truth),
+            finder: ChartFinder(search: [], seen: nil))
+        let technician = ScriptedTechnician(.again)
+        #expect(try await bench.perform(.color, frames: 2, with: technician) != nil)
+        #expect(technician.asked == ["patch 20"])
+    }
+
     @Test("an exposure of the grid that nobody turned is taken again, those before it stand") func scale() async throws
     {
         /// The second exposure is turned at its second attempt.

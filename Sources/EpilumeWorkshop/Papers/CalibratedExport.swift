@@ -98,7 +98,7 @@ package struct CalibratedExport: Sendable {
             notes.append("The calibration was expired when the picture was taken: its colour may have drifted since.")
         }
         if let revocation {
-            let day = (revocation.at as String?).map { " on \(UntrustedText(String($0.prefix(10))))" } ?? ""
+            let day = revocation.at.map { " on \(UntrustedText(String($0.prefix(10))))" } ?? ""
             notes.append(
                 "The calibration was revoked\(day), after the picture was taken: \(UntrustedText(revocation.reason)).")
         }

@@ -78,7 +78,7 @@ package struct PaperShelf: Sendable {
                 continue
             }
             let (here, there) = (calibration.binding, other.binding)
-            guard there.device.name == here.device.name, there.device.port == here.device.port,
+            guard there.device.unit == here.device.unit,
                 there.optics == here.optics, there.mode == here.mode, there.light == here.light
             else { continue }
             found.append(other)
