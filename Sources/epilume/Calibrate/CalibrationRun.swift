@@ -21,8 +21,10 @@ struct CalibrationRun {
     func perform() async throws {
         try planOptions.check(with: run)
         let start = try await start()
-        for line in WalkBeginning.lines(start.steps, state: start.state, previous: start.previous) {
-            start.dialogue.say(line)
+        if start.device != nil || run.install {
+            for line in WalkBeginning.lines(start.steps, state: start.state, previous: start.previous) {
+                start.dialogue.say(line)
+            }
         }
         try WalkBeginning.require(start.steps, previous: start.previous)
         var bench = Workbench(
@@ -101,7 +103,8 @@ struct CalibrationRun {
 
     private func start(from folder: String) async throws -> Start {
         let source = FolderFrames(path: folder)
-        let dialogue = TechnicianDialogue(isSilent: true)
+        var dialogue = TechnicianDialogue(isSilent: true)
+        dialogue.isStored = true
         let plan = source.completed(try planOptions.plan(after: try WalkPlan.load(from: folder)))
         let there = source.steps(among: steps, plan: plan)
         let binding = try source.binding(of: there)

@@ -8,6 +8,8 @@ internal import Glibc
 struct TechnicianDialogue: Technician {
     /// Nobody is asked: what is needed lies there already.
     let isSilent: Bool
+    /// The frames are taken already: nobody lays anything down.
+    var isStored = false
     /// Where a scope to practise with stands; nil: it is a real one.
     var practice: PracticeTable?
     /// Takes a frame for the meter; nil: there is no live picture.
@@ -21,6 +23,7 @@ struct TechnicianDialogue: Technician {
     func say(_ line: String) { Standard.note(line) }
 
     func lay(_ step: WalkStep, exposure: Int, plan: WalkPlan) async throws {
+        if isStored { return }
         try await practice?.lay(step)
         try await wait(step.instruction(plan, exposure: exposure), meter: step.scene)
     }
