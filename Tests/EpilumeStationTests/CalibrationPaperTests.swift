@@ -53,7 +53,8 @@ struct CalibrationPaperTests {
         let kept = try store.keep(measured: try Calibration.sample(.sample()).payload) { _ in }.value
         let id = kept.calibration.id
         let shown = try store.revoke(
-            kept, .init(reason: "it \u{1b}[2Jfell", technician: "M. Dupont"), at: "2026-11-22T08:00:00Z").value
+            kept, .init(reason: "it \u{1b}[2Jfell", technician: "M. Dupont"), at: "2026-11-22T08:00:00Z"
+        ).value
         #expect(shown.technician == "M. Dupont" && shown.at == "2026-11-22T08:00:00Z")
         #expect(!shown.reason.contains("\u{1b}"))
         let words = try said(id, .revocation, "revocation")

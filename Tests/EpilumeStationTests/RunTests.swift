@@ -173,7 +173,8 @@ struct RunTests {
         let stage = try stage(patience: .milliseconds(1))
         try await stage.arm()
         let runs = try RunService(
-            registry: stage.station.registry, desk: stage.station.calibrations, pressTimeout: .zero, isPractice: false, clock: UTCClock())
+            registry: stage.station.registry, desk: stage.station.calibrations, pressTimeout: .zero, isPractice: false,
+            clock: UTCClock())
         guard case .failure(.press(.noValidFrame(let considered, let waited, _))) = await run(runs, 2) else {
             Issue.record("it was no silence")
             return

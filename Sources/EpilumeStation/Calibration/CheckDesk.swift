@@ -100,9 +100,11 @@ package final class CheckDesk: Sendable {
         let entry = CheckEntry(slip)
         events.publish(
             .checkKept, level: slip.passed ? .notice : .warning, detail: ["check": slip.id],
-            sentence: slip.passed
-                ? "The check of \(entry.device) passed."
-                : "The check of \(entry.device) failed: " + entry.failed.joined(separator: ", ") + ".")
+            sentence: "The check of \(entry.device) "
+                + (slip.passed
+                    ? "passed."
+                    : entry.failed.isEmpty
+                        ? "compared nothing of the picture." : "failed: " + entry.failed.joined(separator: ", ") + "."))
         if let doubt {
             events.publish(
                 .calibrationTroubled, level: .error, detail: ["check": slip.id],

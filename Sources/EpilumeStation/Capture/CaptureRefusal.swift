@@ -89,6 +89,17 @@ package enum CaptureRefusal: Error, Sendable {
             Problem(
                 status: 500, code: "not-sealed", title: "The record could not be sealed",
                 detail: "\(wish.notKept): " + fault.description, action: "See `journalctl -u epilumed`.")
+        case .runUnderway, .runTooLarge, .framesLost, .lightUnknown: runProblem(wish)
+        case .stopping:
+            Problem(
+                status: 503, code: "stopping", title: "The station is stopping",
+                detail: "\(wish.none): the service is stopping.", action: "\(wish.retry) when it is back.")
+        }
+    }
+
+    /// Of what only a run of frames for measuring is refused for.
+    private func runProblem(_ wish: Wish) -> Problem {
+        switch self {
         case .runUnderway:
             Problem(
                 status: 503, code: "run-underway", title: "Frames are being taken already",
@@ -110,10 +121,7 @@ package enum CaptureRefusal: Error, Sendable {
             Problem(
                 status: 409, code: "light-unknown", title: "Nobody knows which light shines",
                 detail: "\(wish.none): \(LightQuestion.words).", action: question.action)
-        case .stopping:
-            Problem(
-                status: 503, code: "stopping", title: "The station is stopping",
-                detail: "\(wish.none): the service is stopping.", action: "\(wish.retry) when it is back.")
+        default: problem(of: wish)
         }
     }
 

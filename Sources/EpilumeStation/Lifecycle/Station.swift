@@ -70,11 +70,8 @@ package final class Station: Sendable {
         calibrations = CalibrationDesk(
             folder: try SignedFolder(
                 configuration.stateDirectory + "/" + StateDirectory.calibrations, key: state.key),
-            thread: papers, interval: configuration.calibration,
-            optics: Dictionary(
-                uniqueKeysWithValues: configuration.positions.compactMap { position in
-                    position.optics.map { (position.name, $0) }
-                }), events: events, clock: clock)
+            thread: papers, interval: configuration.calibration, optics: configuration.optics, events: events,
+            clock: clock)
         checks = CheckDesk(
             folder: try SignedFolder(
                 configuration.stateDirectory + "/" + StateDirectory.checks, key: state.key,
