@@ -76,8 +76,8 @@ let tests: [Target] = [
         dependencies: ["EpilumeModel", "EpilumeCalibration", "EpilumeSimulator", "EpilumeImaging"],
         swiftSettings: house),
     test(
-        "EpilumeWorkshop", "EpilumeModel", "EpilumeCalibration", "EpilumeImaging", "EpilumeInterface",
-        "EpilumeSimulator"),
+        "EpilumeWorkshop", "EpilumeModel", "EpilumeCalibration", "EpilumeImaging", "EpilumeInterface", "EpilumeReport",
+        "EpilumeSimulator", "EpilumeVerify", crypto),
     .testTarget(
         name: "EpilumeConfigurationTests", dependencies: ["EpilumeStation", "EpilumeModel"], swiftSettings: house),
 ]

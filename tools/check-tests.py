@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Compares the number of tests that ran with the floor that is committed: `swift test` exits 0 when it runs none.
 
+Of several runs, each has to have passed, and their tests are added up.
+
 Swift Testing's last line counts skipped tests among the others; they are taken off, since they ran nothing.
 Exit codes: 0 enough tests ran, 1 too few did or the run did not pass, 2 the floor file is wrong.
 """
@@ -40,8 +42,8 @@ def floor(path: pathlib.Path) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("output", type=pathlib.Path, help="what `swift test` printed")
     parser.add_argument("floor", type=pathlib.Path, help="the file with the least number of tests")
+    parser.add_argument("output", type=pathlib.Path, nargs="+", help="what each run of `swift test` printed")
     options = parser.parse_args()
     try:
         least = floor(options.floor)
@@ -49,7 +51,7 @@ def main() -> int:
         print(f"check-tests: {fault}", file=sys.stderr)
         return 2
     try:
-        ran = executed(options.output.read_text(encoding="utf-8", errors="replace"))
+        ran = sum(executed(output.read_text(encoding="utf-8", errors="replace")) for output in options.output)
     except (OSError, NotARun) as fault:
         print(f"check-tests: {fault}", file=sys.stderr)
         return 1

@@ -255,12 +255,20 @@ class TestCountTests(ToolTest):
         return "Executed 0 tests, with 0 failures\n" + RUN.format(lines=body) + end
 
     def check(self, output: str, floor: str = "12\n") -> Outcome:
-        return self.run_tool(self.write("log", output), self.write("test-floor.txt", floor))
+        return self.run_tool(self.write("test-floor.txt", floor), self.write("log", output))
 
     def test_as_many_as_the_floor_pass(self):
         result = self.check(self.output())
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(result.stdout, "12 tests ran, the floor is 12\n")
+
+    def test_runs_are_added_up_and_each_has_to_pass(self):
+        floor, first = self.write("test-floor.txt", "20\n"), self.write("first", self.output())
+        both = self.run_tool(floor, first, self.write("second", self.output(count="8 tests")))
+        self.assertEqual(both.stdout, "20 tests ran, the floor is 20\n")
+        failed = self.run_tool(floor, first, self.write("second", self.output(count="9 tests", verdict="failed")))
+        self.assertEqual(failed.returncode, 1)
+        self.assertEqual(self.run_tool(floor, first).returncode, 1)
 
     def test_a_known_issue_is_a_pass(self):
         self.assertEqual(self.check(self.output(mark="━", more=" with 1 known issue")).returncode, 0)

@@ -27,6 +27,8 @@ package enum RecordFault: Error, Hashable, Sendable {
     case controlNotAsWanted(ControlID, value: Int64, wanted: Int64, tolerance: Int64)
     /// The crypto library refused to sign.
     case signingFailed
+    /// Nobody knows which key counts until the service has started again; why, for a person.
+    case signingStopped(sentence: String)
 
     package enum Step: String, Hashable, Sendable {
         case openDirectory = "open the directory"
@@ -77,6 +79,8 @@ extension RecordFault: CustomStringConvertible {
                 + "take it again, and if this stays, plug the device in anew."
         case .signingFailed:
             "The record could not be signed with the capture key: the picture was not kept; try again."
+        case .signingStopped(let sentence):
+            "Nothing is signed before the service was started again. \(sentence)"
         }
     }
 }

@@ -1,7 +1,7 @@
 internal import Crypto
 
 /// SHA-256 of bytes where they lie, as lower-case hexadecimal digits.
-func sha256Hex(_ bytes: ArraySlice<UInt8>) -> String {
+package func sha256Hex(_ bytes: ArraySlice<UInt8>) -> String {
     var hasher = SHA256()
     bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
     return hex(hasher.finalize())

@@ -1,5 +1,6 @@
 package import EpilumeCalibration
 internal import EpilumeInterface
+internal import EpilumeModel
 
 /// Why something in the workshop was not done. What was in force stays in force.
 package struct WorkshopFault: Error, Hashable, Sendable {
@@ -10,6 +11,8 @@ package struct WorkshopFault: Error, Hashable, Sendable {
         case file
         /// The command line.
         case usage
+        /// Nobody is there any more to be asked.
+        case ended
     }
 
     package let sentence: String
@@ -21,6 +24,20 @@ package struct WorkshopFault: Error, Hashable, Sendable {
     }
 
     package init(_ refusal: CalibrationRefusal) { self.init(refusal.sentence) }
+
+    /// - Parameters:
+    ///   - beginning: of the sentence that names what has changed.
+    ///   - run: of which something has changed; of the device that is asked to be looked at.
+    ///   - action: what to do.
+    init(_ beginning: String, _ changes: [CalibrationBinding.Change], of run: Run, _ action: String) {
+        let words = changes.map { UntrustedText($0.words).description }.joined(separator: "; ")
+        // What a person saw is believed for ten minutes, and then asked for again.
+        let light = changes.first { $0.part == .light && $0.now == nil }?.calibrated.map {
+            " What shines is not known any more. Say again what shines: epilume device light "
+                + "\(UntrustedText(run.position ?? run.device)) \(UntrustedText($0)) --confirm"
+        }
+        self.init("\(beginning): \(words). \(action)\(light ?? "")")
+    }
 }
 
 extension WorkshopFault: CustomStringConvertible {

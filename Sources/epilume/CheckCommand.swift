@@ -10,22 +10,23 @@ struct CheckCommand: StationCommand {
         commandName: "check",
         abstract: "The morning test with one card: scale, colour, focus, lamps, button, outbox.",
         discussion: """
-            Compares the card with what it showed when the scope was calibrated. The slip is signed and kept; \
-            `epilume status` shows the latest.
+            Compares the card with what it showed when the scope was calibrated: the card of the walk, unless --chart \
+            or --target names another. The slip is signed and kept; --show shows the latest.
 
             EXAMPLE
               epilume check scope
-              epilume check scope --target epilume-target-20 --no-button
+              epilume check scope --no-button
+              epilume check scope --show
 
             EXIT CODES
-              0  every question passed, or was left out and says why
-              1  a question failed, or the card could not be read
+              0  the picture was compared and every question passed, or was left out and says why
+              1  a question failed, nothing of the picture could be compared, or the card could not be read
             """)
 
     @Argument(help: ArgumentHelp("The device or its position; without it, the only armed camera.", valueName: "device"))
     var device: String?
 
-    @OptionGroup var plan: PlanOptions
+    @OptionGroup var sight: SightOptions
 
     @Flag(help: "Do not wait for the Enter key, and take the card alone: its white back is left out.")
     var yes = false
@@ -35,6 +36,9 @@ struct CheckCommand: StationCommand {
 
     @Flag(name: .customLong("no-back"), help: "Leave the card's white back out.")
     var noBack = false
+
+    @Flag(name: .customLong("show"), help: "Show the latest slip of the device, and check nothing.")
+    var isShown = false
 
     @Option(help: ArgumentHelp("Who checks, for the slip.", valueName: "name"))
     var technician: String?
@@ -47,53 +51,58 @@ struct CheckCommand: StationCommand {
         let client = options.client
         let name = if let device { device } else { try CaptureTarget.only(of: try await client.devices()) }
         let shown = try await client.device(name)
-        let calibration = try await calibration(of: shown)
-        let dialogue = TechnicianDialogue(isSilent: yes)
+        if isShown { return try await showLatest(shown) }
+        let standing = try CheckBench.standing(shown.calibration)
+        guard let id = shown.calibration?.id,
+            let calibration = try await PaperShelf(client).paper(id)?.paper.calibration
+        else { throw WorkshopFault("The calibration of \(shown.position ?? shown.id) is not listed any more.") }
         let source = DeviceFrames(client: client, name: name, keep: nil)
+        var dialogue = TechnicianDialogue(isSilent: yes)
+        dialogue.look = { try await source.frames(1) }
         let bench = CheckBench(
-            calibration: calibration, plan: try await checkPlan(shown), source: source, finder: plan.finder)
+            calibration: calibration, plan: try await plan(shown, calibration), source: source, finder: sight.finder)
         try await practise(shown, .card)
-        try await dialogue.wait("Lay the scope on the front of the card.", meter: .details) {
-            try await source.frames(1)
-        }
-        let (reading, binding) = try await bench.front()
+        try await dialogue.wait("Lay the scope on the front of the card.", meter: .details)
+        let front = try await bench.front()
+        for note in front.notes { dialogue.say("note: " + note) }
         var back: FlatField?
         if !noBack, !yes || shown.simulated {
             try await practise(shown, .flat)
-            try await dialogue.wait("Turn the card over: lay the scope on its white back.", meter: .whiteCard) {
-                try await source.frames(1)
-            }
+            try await dialogue.wait("Turn the card over: lay the scope on its white back.", meter: .whiteCard)
             back = try await bench.back()
         }
-        var results = CheckComparison.results(reading, flat: back, calibration: calibration)
+        var results = CheckComparison.results(front.reading, flat: back, calibration: calibration)
+        results.append(standing)
         results.append(try await button(shown, name, dialogue))
-        results.append(try await outbox())
+        results.append(CheckBench.outbox(try await client.status().outbox))
         let slip = CheckSlip(
             id: UUIDBits.random().description, checkedAt: CalibrationPaper.now(), technician: technician,
-            softwareVersion: SoftwareVersion.current, binding: binding, calibration: calibration.id,
-            card: reading.card, results: results)
+            softwareVersion: SoftwareVersion.current, binding: front.binding, calibration: calibration.id,
+            card: front.reading.card, results: results)
         let entry = try await client.keep(check: try WireJSON.encode(slip))
         try show(slip) { CheckText.lines(slip, $0) + [TerminalText.of("The slip \(entry.id) is kept.")] }
         if !slip.passed { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 
-    private func calibration(of device: Device) async throws -> Calibration {
-        guard let id = device.calibration?.id,
-            let entry = try await options.client.calibrations().first(where: { $0.id == id })
-        else {
-            throw WorkshopFault(
-                "\(device.position ?? device.id) has no calibration to compare with: calibrate it first.")
+    /// The slip as it was signed.
+    private func showLatest(_ device: Device) async throws {
+        let client = options.client
+        let unit = try await client.calibrations().first { $0.id == device.calibration?.id }?.device
+        guard let unit, let entry = try await client.checks().first(where: { $0.device == unit }) else {
+            throw WorkshopFault("\(device.position ?? device.id) was never checked.")
         }
-        let anchor = try TrustAnchor(try await options.client.trusted(entry))
-        return try CalibrationPaper(
-            file: try await options.client.calibrationFile(id), trusting: [anchor]
-        ).calibration
+        let slip = try CalibrationPaper.slip(
+            file: try await client.checkFile(entry.id), trusting: [try TrustAnchor(try await client.trustAnchor())])
+        try show(slip) {
+            [TerminalText.of("\(slip.checkedAt)  \(slip.technician ?? "")")] + CheckText.lines(slip, $0)
+        }
+        if !slip.passed { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 
-    private func checkPlan(_ device: Device) async throws -> WalkPlan {
-        let plan = try self.plan.plan()
+    private func plan(_ device: Device, _ calibration: Calibration) async throws -> WalkPlan {
+        let plan = try sight.plan(of: calibration.checkCard)
         guard device.simulated else { return plan }
-        return try await PracticeTable(client: options.client).completed(plan, self.plan)
+        return try await PracticeTable(client: options.client).completed(plan, sight)
     }
 
     private func practise(_ device: Device, _ step: WalkStep) async throws {
@@ -132,16 +141,5 @@ struct CheckCommand: StationCommand {
             return CheckResult(.button, .failed, sentence: problem.detail)
         }
         return CheckResult(.button, .passed, sentence: "The button answers.")
-    }
-
-    private func outbox() async throws -> CheckResult {
-        let counts = try await options.client.status().outbox
-        if counts.quarantine > 0 {
-            return CheckResult(
-                .outbox, .failed, value: Double(counts.quarantine), limit: 0,
-                sentence: "\(counts.quarantine) damaged items need a technician: see `epilume outbox list`.")
-        }
-        return CheckResult(
-            .outbox, .passed, sentence: "Pictures are kept; \(counts.ready) wait to be sent.")
     }
 }

@@ -9,6 +9,8 @@ struct ItemExport {
         let item: String
         let folder: String
         let files: [String]
+        /// What whoever looks at the calibrated picture has to know, a sentence each; empty without one.
+        let notes: [String]
     }
 
     private let item: ItemID
@@ -47,7 +49,7 @@ struct ItemExport {
     mutating func add(_ name: String, _ bytes: [UInt8]) { files.append((name, bytes[...])) }
 
     /// - Parameter parent: made when it is not there.
-    func write(into parent: String) throws(CommandFault) -> Report {
+    func write(into parent: String, notes: [String]) throws(CommandFault) -> Report {
         if mkdir(parent, 0o755) != 0, errno != EEXIST { throw fault(parent, "make the folder") }
         let folder = parent + "/" + item.text
         let partial = parent + "/." + item.text + ".partial"
@@ -64,7 +66,7 @@ struct ItemExport {
             rmdir(partial)
             throw error
         }
-        return Report(item: item.text, folder: folder, files: files.map(\.name))
+        return Report(item: item.text, folder: folder, files: files.map(\.name), notes: notes)
     }
 
     private func write(_ bytes: ArraySlice<UInt8>, to path: String) throws(CommandFault) {

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import EpilumeImaging
 internal import EpilumeInterface
 internal import EpilumeModel
-internal import EpilumeVerify
 internal import EpilumeWorkshop
 
 struct OutboxCommand: AsyncParsableCommand {
@@ -60,7 +59,7 @@ struct OutboxCommand: AsyncParsableCommand {
                 Makes a folder named after the item in the folder given, with record.json, record.jws, picture.jpg \
                 (or picture.raw as the camera delivered it) and, for a raw picture, rendering.jpg. With --calibrated \
                 also calibrated.jpg: the picture in true colour as far as its calibration goes, with an ICC profile; \
-                the evidence stays the picture as delivered.
+                calibrated-expired.jpg where the calibration was too old. The evidence stays the picture as delivered.
 
                 EXAMPLE
                   epilume outbox export r0000000042-9f2c41d0 /media/usb
@@ -83,23 +82,17 @@ struct OutboxCommand: AsyncParsableCommand {
             let facts = try await client.item(item.text)
             let file = try await client.itemFile(item.text)
             var export = try ItemExport(item, isJPEG: facts.pictureMediaType == "image/jpeg", container: file)
-            if calibrated { export.add("calibrated.jpg", try await calibratedPicture(export)) }
-            let exported = try export.write(into: dir)
-            try show(exported) { _ in [TerminalText.of("\(item) is written to \(exported.folder).")] }
-        }
-
-        /// By the calibration that the item's own record names, whatever is in force now.
-        private func calibratedPicture(_ export: ItemExport) async throws -> [UInt8] {
-            let id = try CalibratedExport.calibration(namedBy: export.record)
-            guard let entry = try await options.client.calibrations().first(where: { $0.id == id }) else {
-                throw WorkshopFault("The calibration \(id) that the record names is not kept here.", .file)
+            var notes: [String] = []
+            if calibrated {
+                let made = try await CalibratedExport(
+                    record: export.record, picture: export.picture, shelf: PaperShelf(client))
+                export.add(made.fileName, made.picture.bytes)
+                notes = made.notes
             }
-            let anchor = try TrustAnchor(try await options.client.trusted(entry))
-            let paper = try CalibrationPaper(
-                file: try await options.client.calibrationFile(id), trusting: [anchor])
-            return try CalibratedExport.picture(
-                record: export.record, picture: export.picture, calibration: paper.calibration
-            ).bytes
+            let exported = try export.write(into: dir, notes: notes)
+            try show(exported) { _ in
+                (["\(item) is written to \(exported.folder)."] + notes).map(TerminalText.of)
+            }
         }
     }
 }

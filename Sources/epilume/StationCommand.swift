@@ -77,7 +77,7 @@ extension WorkshopFault {
         switch cause {
         case .refused: .findings
         case .file: .fileError
-        case .usage: .usage
+        case .usage, .ended: .usage
         }
     }
 }

@@ -36,7 +36,35 @@ struct MultipartMixedTests {
         "--b\r\ncontent-type: a/b\r\ncontent-length: 2\r\n\r\nabc\r\n--b--\r\n",
         "--b\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\r\n--c--\r\n",
         "b\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\r\n--b--\r\n",
+        "bbb\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\r\nbbb--\r\n",
+        "--\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\r\n----\r\n",
+        "--b\r\ncontent-type: a/b\r\ncontent-length: -2\r\n\r\nabc\r\n--b--\r\n",
+        "--b\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabcd\n--b--\r\n",
+        "--b\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\rd--b--\r\n",
+        "--b\r\ncontent-type: a/b\r\ncontent-length: 6\r\n\r\nabc\r\n--b--\r\n",
+        "--b\r\ncontent-type: a/b\rXcontent-length: 3\r\n\r\nabc\r\n--b--\r\n",
+        "--b\r\ncontent-type: a/b\r\nnothing\r\ncontent-length: 3\r\n\r\nabc\r\n--b--\r\n",
+        "--b\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\r\n--c\r\n"
+            + "content-type: a/b\r\ncontent-length: 3\r\n\r\ndef\r\n--b--\r\n",
     ]) func whatIsNoSuchMessageIsRefused(text: String) {
         #expect(throws: MultipartMixed.Fault.self) { try MultipartMixed(Array(text.utf8)) }
+    }
+
+    /// What bounds the search for a line's end in a message of a hundred megabytes.
+    @Test func aLineThatHasNoEndIsNotLookedForFarAway() throws {
+        func message(_ length: Int) -> [UInt8] {
+            let padding = String(repeating: "a", count: length)
+            return Array("--b\r\nx: \(padding)\r\ncontent-type: a/b\r\ncontent-length: 3\r\n\r\nabc\r\n--b--\r\n".utf8)
+        }
+        #expect(try MultipartMixed(message(500)).parts == [Part(mediaType: "a/b", bytes: Array("abc".utf8))])
+        #expect(throws: MultipartMixed.Fault.malformed(offset: 5)) { try MultipartMixed(message(1100)) }
+    }
+
+    /// Another reader goes by the boundary that the header names, and by the end of the message (RFC 2046 §5.1.1).
+    @Test func whatIsWrittenIsWhatTheStandardSays() {
+        let part = Part(mediaType: "image/jpeg", bytes: Array("abc".utf8))
+        let boundary = MultipartMixed.contentType.replacing("multipart/mixed; boundary=", with: "")
+        let text = "--\(boundary)\r\ncontent-type: image/jpeg\r\ncontent-length: 3\r\n\r\nabc\r\n--\(boundary)--\r\n"
+        #expect(String(decoding: MultipartMixed(parts: [part]).bytes, as: UTF8.self) == text)
     }
 }

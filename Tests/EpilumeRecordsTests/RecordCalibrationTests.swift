@@ -50,8 +50,36 @@ struct RecordCalibrationTests {
         facts.colourThousandths = 1
         #expect(throws: RecordFault.outOfRange(field: "calibration.state", value: "none")) { try record(facts) }
         facts = .none
+        facts.scale = someCalibration.scale
+        #expect(throws: RecordFault.outOfRange(field: "calibration.state", value: "none")) { try record(facts) }
+        facts = .none
         facts.state = .valid
         #expect(throws: RecordFault.outOfRange(field: "calibration.state", value: "valid")) { try record(facts) }
+    }
+
+    @Test func aPixelWithoutASizeIsNoScale() throws {
+        var facts = someCalibration
+        facts.scale?.horizontalNanometres = 0
+        #expect(throws: RecordFault.outOfRange(field: "calibration.scale", value: "0 nm, valid")) { try record(facts) }
+        facts = someCalibration
+        facts.scale?.verticalNanometres = 0
+        #expect(throws: RecordFault.outOfRange(field: "calibration.scale", value: "9375 nm, valid")) {
+            try record(facts)
+        }
+    }
+
+    @Test func changesAreAsManyAsABindingHasPartsAndSafeToShow() throws {
+        var facts = someCalibration
+        facts.state = .invalidated
+        facts.scale = nil
+        facts.changes = ["ga\u{1b}in: 64 then, 65 now"]
+        #expect(try !record(facts).contains("\\u001b"))
+        facts.changes = [String](repeating: "gain: 64 then, 65 now", count: 128)
+        #expect(throws: Never.self) { try record(facts) }
+        facts.changes.append("light: polarised then, none now")
+        #expect(throws: RecordFault.outOfRange(field: "calibration.changes", value: "129, invalidated")) {
+            try record(facts)
+        }
     }
 
     // MARK: From a calibration

@@ -29,14 +29,29 @@ extension Calibration {
     var payload: [UInt8] { get throws { try WireJSON.encode(self) } }
 }
 
+extension LiveBinding {
+    static func sample(
+        serial: String? = "A1", port: String? = nil, optics: String? = nil, light: String? = nil,
+        controls: [String: Int64] = [:]
+    ) -> LiveBinding {
+        LiveBinding(.sample(serial: serial, port: port, optics: optics, light: light, controls: controls))
+    }
+}
+
+extension LightPlan {
+    /// A switch on the scope that the station cannot see.
+    static let byHand = LightPlan(means: .manual, verification: .operator)
+}
+
 extension CalibrationBinding {
     static func sample(
-        serial: String? = "A1", light: String? = nil, controls: [String: Int64] = [:], height: Int = 1080
+        serial: String? = "A1", port: String? = nil, optics: String? = nil, light: String? = nil,
+        controls: [String: Int64] = [:], height: Int = 1080
     ) -> CalibrationBinding {
         CalibrationBinding(
             device: .init(
                 vendorID: 0x21cd, productID: 0x603b, serial: serial, firmware: 0x100, driver: "uvcvideo", card: "Scope",
-                port: nil),
-            optics: nil, mode: .init(format: "MJPG", width: 1920, height: height), controls: controls, light: light)
+                port: port),
+            optics: optics, mode: .init(format: "MJPG", width: 1920, height: height), controls: controls, light: light)
     }
 }

@@ -17,7 +17,7 @@ struct CalibrationStoreTests {
     private var path: String { folder.path + "/calibrations" }
 
     private func store(_ key: CaptureKey? = nil) throws -> CalibrationStore {
-        try CalibrationStore(folder: path, key: key ?? self.key)
+        CalibrationStore(try SignedFolder(path, key: key ?? self.key))
     }
 
     private func code(_ work: () throws(CalibrationRefusal) -> Void) -> String? {
@@ -29,7 +29,7 @@ struct CalibrationStoreTests {
     func signature() throws {
         let calibration = Calibration.sample(.sample())
         let payload = try calibration.payload
-        let kept = try store().keep(measured: payload) { _ in }
+        let kept = try store().keep(measured: payload) { _ in }.value
         let file = try store().file(calibration.id)
         #expect(PictureDigest.sha256(file) == kept.hash)
         let anchor = try TrustAnchor(key.publicKeyPEM)
@@ -41,7 +41,7 @@ struct CalibrationStoreTests {
     func twice() throws {
         var calibration = Calibration.sample(.sample())
         let store = try store()
-        let kept = try store.keep(measured: try calibration.payload) { _ in }
+        let kept = try store.keep(measured: try calibration.payload) { _ in }.value
         calibration.spacing?.horizontal = 10
         let payload = try calibration.payload
         let again = code { () throws(CalibrationRefusal) in _ = try store.keep(measured: payload) { _ in } }
@@ -59,6 +59,12 @@ struct CalibrationStoreTests {
             { $0.tone?.tables[2][0] = 0.1 }, { $0.colour?.rows[0] = [1, 2] }, { $0.colour?.kind = .rootPolynomial2 },
             { $0.spacing?.horizontal = 0 }, { $0.spacing?.uncertaintyPercent = -1 }, { $0.binding.mode.width = 0 },
             { $0.measuredAt = "yesterday" }, { $0.measuredAt = "2026-11-22T08:00:00.5Z" },
+            {
+                $0.measuredAt = "2026-11-22T08:00:00.5Z"
+                $0.carried = [CarriedPart(part: .scale, from: $0.id, measuredAt: "2026-10-22T08:00:00Z")]
+            },
+            { $0.carried = [CarriedPart(part: .scale, from: $0.id, measuredAt: "2026-10-22")] },
+            { $0.colour?.quality.leaveOneOutMean = 1e10 },
             { $0.dark = DarkLevel(means: [0, 0], noise: [0, 0, 0], hotPixels: []) },
             { $0.dark = DarkLevel(means: [0, 0, 0], noise: [0, 0, 0], hotPixels: [PixelPlace(x: 1920, y: 0)]) },
             {
@@ -94,7 +100,7 @@ struct CalibrationStoreTests {
     func touched() throws {
         let good = Calibration.sample(.sample())
         let store = try store()
-        let kept = try store.keep(measured: try good.payload) { _ in }
+        let kept = try store.keep(measured: try good.payload) { _ in }.value
         let file = "\(path)/\(good.id).calibration"
         let bytes = try Data(contentsOf: URL(filePath: file))
         var changed = bytes
@@ -104,39 +110,55 @@ struct CalibrationStoreTests {
         let cases = [changed, bytes.prefix(bytes.count / 2), Data(), Data(stranger), Data(slip)]
         for (number, content) in cases.enumerated() {
             try content.write(to: URL(filePath: file))
-            let (found, troubles) = store.load()
-            #expect(found.isEmpty, "\(number)")
-            #expect(troubles.count == 1, "\(number)")
-            #expect(troubles.first?.contains(good.id) == true)
+            let contents = store.load()
+            #expect(contents.kept.isEmpty, "\(number)")
+            #expect(contents.troubles.count == 1, "\(number)")
+            #expect(contents.troubles.first?.contains(good.id) == true)
             #expect(try Data(contentsOf: URL(filePath: file)) == content)
         }
         try bytes.write(to: URL(filePath: file))
         let other = "\(path)/\(UUIDBits.random()).calibration"
         try bytes.write(to: URL(filePath: other))
-        let (found, troubles) = store.load()
-        #expect(found == [kept])
-        #expect(troubles.count == 1)
+        let contents = store.load()
+        #expect(contents.kept == [kept])
+        #expect(contents.troubles.count == 1)
     }
 
-    @Test("a revocation that was touched leaves the calibration out, not in force")
+    @Test("a revocation that cannot be read or was touched revokes all the same, and that is told")
     func touchedRevocation() throws {
         let store = try store()
-        let kept = try store.keep(measured: try Calibration.sample(.sample()).payload) { _ in }
+        let kept = try store.keep(measured: try Calibration.sample(.sample()).payload) { _ in }.value
+        let id = kept.calibration.id
         _ = try store.revoke(kept, .init(reason: "it fell", technician: "M. Dupont"), at: "2026-11-22T08:00:00Z")
-        #expect(store.load().kept.first?.revocation?.reason == "it fell")
+        #expect(
+            store.load().revocations == [
+                id: .init(at: "2026-11-22T08:00:00Z", reason: "it fell", technician: "M. Dupont")
+            ])
         let again = code { () throws(CalibrationRefusal) in
             _ = try store.revoke(kept, .init(reason: "again", technician: nil), at: "2026-11-22T09:00:00Z")
         }
         #expect(again == "calibration-revoked")
-        let file = URL(filePath: "\(path)/\(kept.calibration.id).revocation")
-        try Data("{}".utf8).write(to: file)
-        #expect(store.load().kept.isEmpty)
-        #expect(store.load().troubles.count == 1)
+        let file = URL(filePath: "\(path)/\(id).revocation")
+        let other = try store.keep(measured: try Calibration.sample(.sample()).payload) { _ in }.value
+        _ = try store.revoke(other, .init(reason: "another", technician: nil), at: "2026-11-22T08:00:00Z")
+        let ofAnother = try Data(contentsOf: URL(filePath: "\(path)/\(other.calibration.id).revocation"))
+        let tooLarge = Data(repeating: 0x20, count: SignedDocument.largestByteCount + 1)
+        for (number, content) in [Data("{}".utf8), Data(), ofAnother, tooLarge].enumerated() {
+            try content.write(to: file)
+            let contents = store.load()
+            #expect(contents.kept.contains(kept), "\(number)")
+            #expect(
+                contents.revocations[id] == .init(at: nil, reason: "its revocation cannot be read", technician: nil),
+                "\(number)")
+            #expect(contents.troubles.count == 1, "\(number)")
+            #expect(contents.troubles.first?.contains("\(id) in \(path) counts as revoked") == true, "\(number)")
+            #expect(try Data(contentsOf: file) == content, "\(number)")
+        }
     }
 
     @Test("what an interrupted write has left is removed, and nothing else") func leftover() throws {
         let store = try store()
-        let kept = try store.keep(measured: try Calibration.sample(.sample()).payload) { _ in }
+        let kept = try store.keep(measured: try Calibration.sample(.sample()).payload) { _ in }.value
         try Data("half".utf8).write(to: URL(filePath: "\(path)/\(UUIDBits.random()).calibration.new"))
         #expect(store.load().kept == [kept])
         #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["\(kept.calibration.id).calibration"])
@@ -153,13 +175,13 @@ struct CalibrationStoreTests {
             document: String(decoding: document, as: UTF8.self), trustedKey: workshop.publicKeyPEM,
             technician: "A. Martin")
         let store = try store()
-        let kept = try store.keep(imported: request, at: "2026-11-22T08:00:00Z")
+        let kept = try store.keep(imported: request, at: "2026-11-22T08:00:00Z") { _ in }.value
         #expect(kept.trustedKey == workshop.publicKeyPEM)
         #expect(kept.keyID == workshop.keyID)
         #expect(store.load().kept == [kept])
         #expect(try store.file(calibration.id) == document)
         let again = code { () throws(CalibrationRefusal) in
-            _ = try store.keep(imported: request, at: "2026-11-22T09:00:00Z")
+            _ = try store.keep(imported: request, at: "2026-11-22T09:00:00Z") { _ in }
         }
         #expect(again == "calibration-known")
         // Whoever can write into the folder cannot add a key that is trusted.
@@ -178,11 +200,26 @@ struct CalibrationStoreTests {
                 _ = try store.keep(
                     imported: ImportRequest(
                         document: String(decoding: document, as: UTF8.self), trustedKey: trustedKey, technician: nil),
-                    at: "2026-11-22T08:00:00Z")
+                    at: "2026-11-22T08:00:00Z"
+                ) { _ in }
             }
         }
         #expect(refusal(CaptureKey.ephemeral().publicKeyPEM) == "calibration-not-trusted")
         #expect(refusal("no key") == "calibration-unreadable")
         #expect(try FileManager.default.contentsOfDirectory(atPath: path).isEmpty)
+    }
+
+    @Test("an import that was interrupted does not hinder the next one")
+    func interruptedImport() throws {
+        let workshop = CaptureKey.ephemeral()
+        let calibration = Calibration.sample(.sample())
+        let document = try DocumentSealer(key: workshop).seal(try calibration.payload, as: .calibration)
+        let request = ImportRequest(
+            document: String(decoding: document, as: UTF8.self), trustedKey: workshop.publicKeyPEM, technician: nil)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try Data("half".utf8).write(to: URL(filePath: "\(path)/\(calibration.id).acceptance"))
+        let store = try store()
+        let kept = try store.keep(imported: request, at: "2026-11-22T08:00:00Z") { _ in }.value
+        #expect(store.load().kept == [kept])
     }
 }

@@ -70,7 +70,7 @@ extension DeviceProfile {
 }
 
 extension DeviceHardware {
-    /// Cameras and controls by scripts; no light.
+    /// Cameras and controls by scripts; of lights only such as a person switches.
     static func scripted(_ cameras: Cameras, _ controls: ControlScript? = nil) -> DeviceHardware {
         DeviceHardware(
             makeDriver: { cameras.driver($0) },
@@ -78,7 +78,7 @@ extension DeviceHardware {
                 guard let controls else { fatalError("this test's device has no controls") }
                 return ScriptedControls(controls)
             },
-            makeLightSwitch: { (_, plan) throws(LightFault) in throw .noPort(plan.means) },
+            makeLightSwitch: { (_, plan) throws(LightFault) in try LightSwitch(plan: plan) },
             brightness: { _, _ in nil }, settleLimit: nil)
     }
 }

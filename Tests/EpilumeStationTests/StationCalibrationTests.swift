@@ -11,20 +11,23 @@ import Testing
 /// From frames for measuring to records that say what they are worth.
 @Suite("Station's calibrations", .timeLimit(.minutes(2)))
 struct StationCalibrationTests {
-    private let folder: StateFolder
+    let folder: StateFolder
 
     init() throws { folder = try StateFolder() }
 
-    private func stage(_ change: (inout StationConfiguration) -> Void = { _ in }) throws -> StationStage {
+    func stage(
+        light: LightPlan? = nil, _ change: (inout StationConfiguration) -> Void = { _ in }
+    ) throws -> StationStage {
         try StationStage(
-            folder, camera: { try CameraScript(ownInterval: .milliseconds(2)) }, change: change)
+            folder, profile: .known(.ruling([], light: light)),
+            camera: { try CameraScript(ownInterval: .milliseconds(2)) }, change: change)
     }
 
-    private func binding(_ stage: StationStage) async throws -> CalibrationBinding {
+    func binding(_ stage: StationStage) async throws -> CalibrationBinding {
         try await stage.station.runs.run("scope", frames: 1).run.binding
     }
 
-    private func keep(_ calibration: Calibration, _ stage: StationStage) async -> Result<
+    func keep(_ calibration: Calibration, _ stage: StationStage) async -> Result<
         CalibrationEntry, CalibrationRefusal
     > {
         let bindings = stage.station.bindings
@@ -36,8 +39,22 @@ struct StationCalibrationTests {
         }
     }
 
+    func answer(_ stage: StationStage) throws -> CalibrationAnswer {
+        stage.station.calibrations.answer(for: try #require(stage.station.bindings.first))
+    }
+
+    static func utc(_ secondsFromNow: Int64) -> String {
+        CalibrationInterval.text(UTCClock().now().microseconds / 1_000_000 + secondsFromNow)
+    }
+
+    func signed(_ calibration: Calibration, by key: CaptureKey) throws -> ImportRequest {
+        let document = try DocumentSealer(key: key).seal(try calibration.payload, as: .calibration)
+        return ImportRequest(
+            document: String(decoding: document, as: UTF8.self), trustedKey: key.publicKeyPEM, technician: nil)
+    }
+
     /// What a station did that has stopped since.
-    private func before<Answer>(_ work: (StationStage) async throws -> Answer) async throws -> Answer {
+    func before<Answer>(_ work: (StationStage) async throws -> Answer) async throws -> Answer {
         let stage = try stage()
         try await stage.arm()
         let answer = try await work(stage)
@@ -46,7 +63,7 @@ struct StationCalibrationTests {
     }
 
     /// The `calibration` of the record of an item.
-    private func recorded(_ capture: Capture) throws -> String {
+    func recorded(_ capture: Capture) throws -> String {
         let file = try Data(contentsOf: URL(filePath: "\(folder.path)/outbox/held/\(capture.item).item"))
         let text = String(decoding: file, as: UTF8.self)
         return String(try #require(text.firstMatch(of: /"calibration":(\{.*?\}),"(?:controls|device)"/)).1)
@@ -56,6 +73,7 @@ struct StationCalibrationTests {
     func run() async throws {
         let stage = try stage { $0.positions[0].optics = "contact plate" }
         try await stage.arm()
+        let before = UTCClock().now().microseconds / 1_000_000 - 1
         let frames = try await stage.station.runs.run("scope", frames: 12)
         #expect(frames.bytes.count == 12)
         #expect(frames.run.frames.map(\.byteCount) == frames.bytes.map(\.count))
@@ -65,6 +83,8 @@ struct StationCalibrationTests {
         #expect(frames.run.binding.optics == "contact plate")
         #expect(frames.run.binding.device.port == StationStage.port)
         #expect(frames.run.binding.light == nil)
+        let taken = try #require(frames.run.takenAt.flatMap(CalibrationInterval.seconds))
+        #expect((before...UTCClock().now().microseconds / 1_000_000).contains(taken))
         #expect(try stage.verification(of: folder).items.isEmpty)
         #expect(stage.station.captures.queue.length == 0)
         await stage.station.stop()
@@ -141,7 +161,7 @@ struct StationCalibrationTests {
         other = binding
         other.device.card = "Another"
         #expect(await keep(Calibration.sample(other), stage).code == "calibration-unknown-device")
-        #expect(stage.station.calibrations.answer(for: binding).kept?.calibration.id == old.id)
+        #expect(try answer(stage).kept?.calibration.id == old.id)
         #expect(stage.station.calibrations.list.calibrations.map(\.id) == [old.id])
         await stage.station.stop()
     }
@@ -157,12 +177,25 @@ struct StationCalibrationTests {
             return
         }
         #expect(refusal.problem.detail == "It was not put into force: colour of skin, ΔE00: 3.46 (limit 3).")
+        for word in ["", "ab", "   ", String(repeating: "x", count: 501)] {
+            failed.acceptedDespite = word
+            #expect(await keep(failed, stage).code == "calibration-failed", "\(word)")
+        }
         failed.acceptedDespite = "the only scope of the island"
         #expect(try await keep(failed, stage).get().passed == false)
         var future = Calibration.sample(try await binding(stage))
         future.measuredAt = CalibrationInterval.text(UTCClock().now().microseconds / 1_000_000 + 3600)
         #expect(await keep(future, stage).code == "calibration-wrong-time")
         await stage.station.stop()
+    }
+
+    @Test("a refusal of frames for measuring speaks of frames, and one of a press of a picture")
+    func words() {
+        let refusal = CaptureRefusal.press(.noValidFrame(considered: 0, waitedMilliseconds: 500, rejected: .init()))
+        #expect(refusal.problem(of: .run).detail == "No frames were taken: in 500 ms the camera sent no frame.")
+        #expect(refusal.problem(of: .run).action == "Check the cable and the port, then try again.")
+        #expect(refusal.problem.detail == "No picture was taken: in 500 ms the camera sent no frame.")
+        #expect(refusal.problem.action == "Check the cable and the port, then press again.")
     }
 
     @Test("a file that somebody changed is told at the start, and pictures then claim nothing")
@@ -208,7 +241,7 @@ struct StationCalibrationTests {
     @Test("the slip of a check is signed, kept and shown, and outlives a restart")
     func checks() async throws {
         let newest = try await before { first in
-            let binding = try await binding(first)
+            let binding = try await self.binding(first)
             func slip(_ outcome: CheckResult.Outcome, secondsAgo: Int64) throws -> [UInt8] {
                 try WireJSON.encode(
                     CheckSlip(
@@ -219,12 +252,13 @@ struct StationCalibrationTests {
                         results: [CheckResult(.scale, outcome, value: 0.2, limit: 1, sentence: "It is.")]))
             }
             let desk = first.station.checks
-            let newest = try await desk.keep(try slip(.failed, secondsAgo: 5)) { [binding] }
-            _ = try await desk.keep(try slip(.passed, secondsAgo: 300)) { [binding] }
+            let here = [LiveBinding(binding)]
+            let newest = try await desk.keep(try slip(.failed, secondsAgo: 5)) { here }
+            _ = try await desk.keep(try slip(.passed, secondsAgo: 300)) { here }
             #expect(desk.latest == [newest])
             #expect(newest.failed == ["scale"])
             let refusal = await #expect(throws: CalibrationRefusal.self) {
-                try await desk.keep(try slip(.passed, secondsAgo: 3600)) { [binding] }
+                try await desk.keep(try slip(.passed, secondsAgo: 3600)) { here }
             }
             #expect(refusal?.problem.code == "calibration-wrong-time")
             let file = try await desk.file(newest.id)
@@ -234,6 +268,25 @@ struct StationCalibrationTests {
         }
         let second = try stage()
         #expect(second.station.checks.latest == [newest])
+        await second.station.stop()
+    }
+
+    @Test("a station that has signed papers alone makes no new key", arguments: ["calibrations", "checks"])
+    func keyOfPapers(name: String) async throws {
+        try await before { first in _ = first.station.publicKeyPEM }
+        let key = URL(filePath: "\(folder.path)/keys/capture.pem")
+        try FileManager.default.removeItem(at: key)
+        try Data("{}".utf8).write(to: URL(filePath: "\(folder.path)/\(name)/\(UUIDBits.random()).paper"))
+        #expect(throws: StationFault.self) { try stage() }
+        #expect(!FileManager.default.fileExists(atPath: key.path))
+    }
+
+    @Test("a station that has signed nothing makes a key")
+    func keyOfNone() async throws {
+        let before = try await before { first in first.station.publicKeyPEM }
+        try FileManager.default.removeItem(at: URL(filePath: "\(folder.path)/keys/capture.pem"))
+        let second = try stage()
+        #expect(second.station.publicKeyPEM != before)
         await second.station.stop()
     }
 }

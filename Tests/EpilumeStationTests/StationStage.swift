@@ -18,6 +18,7 @@ struct StationStage: Sendable {
     init(
         _ folder: StateFolder, profile: ProfileStanding = .known(.plain), controls: ControlScript? = nil,
         buttons: ButtonDesk.Hardware? = nil, settleLimit: Duration? = nil,
+        light: (@Sendable (LightPlan) throws(LightFault) -> LightSwitch)? = nil,
         camera: @escaping @Sendable () throws -> CameraScript,
         change: (inout StationConfiguration) -> Void = { _ in }
     ) throws {
@@ -32,6 +33,7 @@ struct StationStage: Sendable {
         self.cameras = cameras
         var hardware = DeviceHardware.scripted(cameras, controls)
         hardware.settleLimit = settleLimit
+        if let light { hardware.makeLightSwitch = { (_, plan) throws(LightFault) in try light(plan) } }
         // A scripted grey frame is of one shade.
         hardware.brightness = { bytes, _ in bytes.first.map(Double.init) }
         station = try Station(
@@ -45,6 +47,15 @@ struct StationStage: Sendable {
 
     /// What has happened since the start, from its beginning.
     var events: EventReader { EventReader(station.events) }
+
+    /// Everything that the hub has kept. Only of a station that has stopped.
+    var history: [Event] {
+        get async {
+            var events: [Event] = []
+            for await event in station.events.watch(after: 0) { events.append(event) }
+            return events
+        }
+    }
 
     /// Starts the station with one camera and waits until that is armed.
     func arm() async throws {

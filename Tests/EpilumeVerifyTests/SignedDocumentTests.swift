@@ -19,6 +19,14 @@ struct SignedDocumentTests {
         #expect(try document.payload(trusting: [SampleItem.anchor]) == payload)
     }
 
+    /// It is a text file; who passes it on as JSON may drop its last line feed.
+    @Test func theLastLineFeedIsNotNeeded() throws {
+        let file = try sealed()
+        #expect(file.last == UInt8(ascii: "\n"))
+        let document = try SignedDocument(Array(file.dropLast()), expecting: .calibration)
+        #expect(try document.payload(trusting: [SampleItem.anchor]) == payload)
+    }
+
     @Test func aStrangersKeyIsNotTrusted() throws {
         let document = try SignedDocument(try sealed(), expecting: .calibration)
         let other = try TrustAnchor(CaptureKey.ephemeral().publicKeyPEM)
@@ -70,6 +78,8 @@ struct SignedDocumentTests {
         #"{"alg":"ES256","kid":"KID"}"#,
         #"{"alg":"ES256","jwk":{},"kid":"KID","typ":"epilume-calibration+json"}"#,
         #"{"alg":"ES256","b64":false,"crit":["b64"],"kid":"KID","typ":"epilume-calibration+json"}"#,
+        #"{"alg":"ES256","kid":"AAAA","typ":"epilume-calibration+json"}"#,
+        "{" + String(repeating: " ", count: 4096) + #""alg":"ES256","kid":"KID","typ":"epilume-calibration+json"}"#,
     ]) func noOtherHeaderIsTaken(header: String) throws {
         let encoded = Data(header.replacing("KID", with: key.keyID).utf8).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")

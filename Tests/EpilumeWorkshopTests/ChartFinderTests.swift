@@ -33,9 +33,11 @@ struct ChartFinderTests {
             for word in "$@"; do last=$picture; picture=$word; [ "$last" = --picture ] && cp "$word" \(folder)/given; done
             echo "$@" >\(folder)/words
             echo '{"chart":"colorchecker24","confidence":0.9,"corners":[{"x":1,"y":2},{"x":3,"y":2},{"x":3,"y":4},\
-            {"x":1,"y":4}],"isMirrored":false,"notes":[]}'
+            {"x":1,"y":4}],"isMirrored":false,"notes":["Glare."]}'
             """)
-        let sighting = try finder.chart("colorchecker24", in: [1, 2, 3], mirrored: true)
+        let found = try finder.chart("colorchecker24", in: [1, 2, 3], mirrored: true)
+        let sighting = found.sighting
+        #expect(found.notes == ["Glare."])
         #expect(sighting.corners.count == 4 && sighting.confidence == 0.9)
         #expect(FileManager.default.contents(atPath: folder + "/given") == Data([1, 2, 3]))
         let words = try String(contentsOfFile: folder + "/words", encoding: .utf8)
@@ -63,7 +65,21 @@ struct ChartFinderTests {
         #expect(fault(try finder(script))?.cause == .file)
     }
 
-    @Test("where it is not installed, corners by hand are asked for") func missing() {
-        #expect(fault(ChartFinder(search: ["/nonexistent"], seen: nil))?.cause == .usage)
+    @Test("where it is not installed, that is asked for which answers the question by hand") func missing() {
+        let finder = ChartFinder(search: ["/nonexistent"], seen: nil)
+        let chart = fault(finder)
+        #expect(chart?.cause == .usage && chart?.sentence.contains("--corners") == true)
+        let grid = #expect(throws: WorkshopFault.self) {
+            try finder.grid(.dots(columns: 9, rows: 9), in: [1], mirrored: false)
+        }
+        #expect(grid?.sentence.contains("--grid-corners") == true)
+        let target = #expect(throws: WorkshopFault.self) {
+            try finder.grid(.target("epilume-target-20"), in: [1], mirrored: false)
+        }
+        #expect(target?.sentence.contains("--grid,") == true)
+        let edges = #expect(throws: WorkshopFault.self) {
+            try finder.edges(of: "epilume-target-20", in: [1], mirrored: false)
+        }
+        #expect(edges?.sentence.contains("colour chart") == true)
     }
 }

@@ -2,6 +2,7 @@ import EpilumeCalibration
 import EpilumeInterface
 import EpilumeModel
 import EpilumeSimulator
+import EpilumeVerify
 import EpilumeWorkshop
 
 /// The frames that a technician would take of a scope of which the truth is known.
@@ -10,6 +11,7 @@ struct TruthFrames: FrameSource {
     let binding: CalibrationBinding
     /// Colour comes one patch after the other, not as a chart and the same chart turned.
     var isPatchByPatch = false
+    var takenAt: String? = "2026-11-20T08:00:00Z"
 
     static let width = 640
     static let height = 480
@@ -53,7 +55,7 @@ struct TruthFrames: FrameSource {
 
     func run(_ frames: [[UInt8]], binding: CalibrationBinding? = nil) -> Run {
         Run(
-            device: "truth", position: nil, binding: binding ?? self.binding,
+            device: "truth", position: nil, takenAt: takenAt, binding: binding ?? self.binding,
             format: Run.Format(
                 StreamFormat(
                     fourCC: .mjpeg, width: Self.width, height: Self.height, bytesPerLine: 0, sizeImage: 1 << 20,
@@ -62,7 +64,7 @@ struct TruthFrames: FrameSource {
             frames: frames.enumerated().map { index, frame in
                 .init(
                     sequence: UInt32(index), timestampMicroseconds: Int64(index) * 33_333, byteCount: frame.count,
-                    sha256: String(repeating: "0", count: 64))
+                    sha256: sha256Hex(frame[...]))
             }, simulated: true)
     }
 

@@ -11,7 +11,7 @@ struct WorkbenchTests {
     private let truth = TruthFrames()
 
     private func take(_ step: WalkStep, _ bench: inout Workbench, frames: Int? = nil) async throws -> StepReport {
-        try await bench.perform(step, frames: frames, ready: { _ in }, taken: { _, _ in })
+        try #require(try await bench.perform(step, frames: frames, with: ScriptedTechnician()))
     }
 
     @Test("a walk with corners by hand ends in a sound calibration that passes and is near the truth")
@@ -45,13 +45,14 @@ struct WorkbenchTests {
         var plan = truth.plan
         plan.exposures = 2
         var bench = truth.bench(plan)
-        var exposures: [Int] = []
-        var frames: [Int] = []
-        // Two exposures of one position are refused or not; what counts is that each was asked for.
-        _ = try? await bench.perform(
-            .scale, frames: 2, ready: { exposures.append($0) }, taken: { done, _ in frames.append(done) })
-        #expect(exposures == [1, 2])
-        #expect(frames == [1, 2, 1, 2])
+        let technician = ScriptedTechnician()
+        // Nobody turned the grid.
+        let fault = await #expect(throws: WorkshopFault.self) {
+            _ = try await bench.perform(.scale, frames: 2, with: technician)
+        }
+        #expect(fault?.sentence.contains("Lift it, turn it") == true)
+        #expect(technician.laid == [1, 2])
+        #expect(technician.frames == [1, 2, 1, 2])
     }
 
     @Test("a second view of the chart, turned, shows that the device does not adapt to what it sees")
@@ -82,11 +83,10 @@ struct WorkbenchTests {
         var plan = truth.plan
         plan.isPatchByPatch = true
         var bench = truth.bench(plan)
-        var asked: [String] = []
+        let technician = ScriptedTechnician()
         _ = try await take(.dark, &bench)
-        let report = try await bench.perform(
-            .color, frames: 2, ready: { asked.append(WalkStep.color.instruction(plan, exposure: $0)) },
-            taken: { _, _ in })
+        let report = try #require(try await bench.perform(.color, frames: 2, with: technician))
+        let asked = technician.instructions
         #expect(asked.count == 24)
         #expect(asked[3].contains("Patch 4 of 24") && asked[3].contains(plan.chart.patches[3].name))
         #expect(report.verdicts.first?.quantity == .colourMean)

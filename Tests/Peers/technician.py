@@ -30,7 +30,7 @@ class Station:
 
     def run(self, *words, code=0, text=None):
         """The command's standard output; its exit code has to be `code`."""
-        local = words[:2] in (("calibrate", "target"),)
+        local = words[:2] in (("calibrate", "target"), ("calibrate", "verify"))
         done = subprocess.run(
             [self.epilume, *words, *([] if local else self.socket)], capture_output=True, text=True, input=text)
         if done.returncode != code:
@@ -90,6 +90,9 @@ def calibrate(station, folder):
     demand("never calibrated" in station.json("device", "show", "scope")["calibration"]["sentence"], "the first state")
     found = station.json("calibrate", "walk", "--yes", "--keep", frames, "--technician", "Kim")
     demand(found["inForce"] and found["passed"], f"the walk: {found}")
+    demand([one["step"] for one in found["steps"]][:2] == ["dark", "color"], "the steps' names")
+    # Two walks in one folder would be a calibration of two days.
+    station.run("calibrate", "walk", "--yes", "--keep", frames, code=64)
     # The same frames give the same numbers without a device.
     again = station.json("calibrate", "--from", frames, "--output", str(folder / "again.json"))
     demand([one["value"] for one in again["verdicts"]] == [one["value"] for one in found["verdicts"]], "from the frames")
@@ -127,10 +130,12 @@ def papers(station, identity, folder):
 def check(station):
     slip = station.json("check", "--yes", "--no-button")
     outcomes = {one["question"]: one["outcome"] for one in slip["results"]}
-    demand(set(outcomes) == {"scale", "colour", "focus", "lamps", "level", "button", "outbox"}, f"{outcomes}")
+    demand(
+        set(outcomes) == {"scale", "colour", "focus", "lamps", "level", "calibration", "button", "outbox"}, f"{outcomes}")
     demand("failed" not in outcomes.values(), f"the check: {slip}")
     demand([outcomes[one] for one in ("colour", "lamps", "level", "outbox")] == ["passed"] * 4, f"{outcomes}")
     demand(station.json("status")["checks"][0]["id"] == slip["id"], "the status does not show the slip")
+    demand(station.json("check", "--show") == slip, "the slip that was kept is another")
 
 
 def hand_over(workshop, booth, identity, folder):
@@ -151,6 +156,8 @@ def hand_over(workshop, booth, identity, folder):
     stranger = folder / "stranger.pem"
     stranger.write_text(booth.run("trust"))
     booth.run("calibrate", "import", str(file), "--trust", str(stranger), code=74)
+    booth.run("calibrate", "verify", str(file), "--trust", str(stranger), code=1)
+    booth.run("calibrate", "verify", str(file), "--trust", str(key))
     booth.run("calibrate", "import", str(file), "--trust", str(key))
     demand(booth.json("device", "show", "scope")["calibration"]["state"] == "valid", "the booth's state")
     booth.run("calibrate", "show", "scope")

@@ -109,7 +109,8 @@ package enum DarkRefusal: Error, Hashable, Sendable {
                 + "Cap the device, lay it down and measure again."
         case .light(let codes):
             "The frames are not dark (\(codes.short) of 255): light comes in, or automatic gain or contrast is on. Put "
-                + "the cap on, switch the device's own light off, lock gain, turn off contrast and measure again."
+                + "the cap on or a dark cloth over it, lock gain, turn off contrast and measure again. Leave the "
+                + "device's own light as it is: another state of it is another calibration."
         case .gradient(let codes, let sector):
             "The frames are lighter at the \(sector.name), by \(codes.short) of 255 at least: light leaks in there. "
                 + "Seat the cap and measure again in a darker place."

@@ -1,3 +1,5 @@
+internal import EpilumeModel
+
 /// Why evenness was not measured.
 package enum FlatFieldRefusal: Error, Hashable, Sendable {
     case pictureSize(smallest: Int)

@@ -20,6 +20,8 @@ package enum SpacingRefusal: Error, Hashable, Sendable {
     /// ``SpacingMeasurement/assumedViewDegrees`` states.
     case tilted(degrees: Double, changePercent: Double)
     case exposuresDisagree(percent: Double)
+    /// Points lie where they lay in an exposure before.
+    case notTurned
     case outOfView(FramePlace)
     case target
     case lineTooShort(pixels: Double)
@@ -58,6 +60,9 @@ package enum SpacingRefusal: Error, Hashable, Sendable {
         case .exposuresDisagree(let percent):
             "The exposures differ by \(percent.short) % in scale. Check that all show the same target with the pitch "
                 + "that was entered, in contact and in focus, and that zoom did not change."
+        case .notTurned:
+            "The grid lies where it lay before: an exposure that nobody turned proves nothing anew. Lift it, turn it "
+                + "by a quarter, lay it down and take the picture again."
         case .outOfView(let place):
             "The grid does not reach the \(place.name) of the frame. Move it so that it fills the frame."
         case .target:

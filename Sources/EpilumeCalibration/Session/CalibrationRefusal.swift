@@ -17,19 +17,21 @@ package enum CalibrationRefusal: Error, Hashable, Sendable {
     case otherMode(width: Int, height: Int)
     /// This needs linear light or colour, and no chart was measured yet.
     case needsColour(CarriedPart.Part)
+    /// The dark level differs by so many codes from the one by which a tone curve that is taken over was measured.
+    case darkMoved(codes: Double)
     /// The white card gives this share of a perfect diffuser's light by the chart's tone curve.
     case whiteLevel(percent: Double)
     /// Tone and evenness do not settle: a round still changes white by so much percent.
     case unsettled(percent: Double)
-    /// Two views of the chart differ in light by this factor, and should by the other.
-    case exposureIgnored(found: Double, expected: Double)
+    /// Two views of the chart differ in light by this factor.
+    case exposureChanged(factor: Double)
     /// The second view's colours are off by this mean ΔE00 through the first one's correction.
     case colourChanges(mean: Double)
     case patchUnknown(UntrustedText)
     case patchesMissing([UntrustedText])
     /// The two lines on the stage micrometer lie along one axis.
     case linesAlike
-    /// Contrast at half in two directions at one place, cycles a pixel.
+    /// MTF50 in two directions at one place, cycles a pixel.
     case smeared(FramePlace, along: Double, across: Double)
     /// Nothing that is known is on the card.
     case emptyCard
@@ -53,6 +55,10 @@ package enum CalibrationRefusal: Error, Hashable, Sendable {
             "The frames have \(width) by \(height) pixels, other than those of the steps before: keep one mode, and "
                 + "begin again."
         case .needsColour(let part): "For \(part.name) the colour chart must be measured first."
+        case .darkMoved(let codes):
+            "The dark level is \(codes.short) of 255 away from the one that the tone curve was measured by, so that "
+                + "curve does not hold any more: measure dark level and colour together (epilume calibrate walk "
+                + "--steps dark,color,flat,card)."
         case .whiteLevel(let percent):
             "The white card is \(percent.short) % as bright as white on the chart: exposure or contrast changed "
                 + "between the two, as automatic ones do, or the card is not white. Lock exposure, turn off WDR and "
@@ -60,10 +66,10 @@ package enum CalibrationRefusal: Error, Hashable, Sendable {
         case .unsettled(let percent):
             "Tone and evenness do not agree (white still changes by \(percent.short) %): measure the white card and "
                 + "the chart again, in one light."
-        case .exposureIgnored(let found, let expected):
-            "The second view of the chart is \(found.short) times as bright as the first, and should be "
-                + "\(expected.short) times: the device adapts its exposure or contrast to the scene. Lock exposure, "
-                + "turn off WDR and automatic contrast, and measure again."
+        case .exposureChanged(let factor):
+            "The second view of the chart is \(factor.short) times as bright as the first, and should be as bright: "
+                + "the device adapts its exposure or contrast to the scene. Lock exposure, turn off WDR and automatic "
+                + "contrast, and measure again."
         case .colourChanges(let mean):
             "The second view of the chart differs by ΔE00 \(mean.short) from the first: the device adapts its colour "
                 + "to the scene, or the light is not one. Lock white balance, keep other light out and measure again."
@@ -78,21 +84,6 @@ package enum CalibrationRefusal: Error, Hashable, Sendable {
                 + "measure again."
         case .emptyCard: "Nothing on the card could be read: show its patches, its grid or an edge."
         case .nothingMeasured: "No step was measured: there is nothing to calibrate by."
-        }
-    }
-}
-
-extension CarriedPart.Part {
-    /// For a sentence.
-    package var name: String {
-        switch self {
-        case .dark: "the dark level"
-        case .colour: "colour"
-        case .flat: "evenness"
-        case .scale: "scale"
-        case .sharpness: "sharpness"
-        case .repeatability: "repeatability"
-        case .checkCard: "the check card"
         }
     }
 }

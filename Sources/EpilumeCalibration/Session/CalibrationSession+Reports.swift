@@ -7,7 +7,7 @@ extension CalibrationSession {
         return StepReport(
             .dark,
             sentence: "Dark level \(means) of 255, noise \((level.noise.max() ?? 0).short), "
-                + "\(level.hotPixels.count) hot pixels.")
+                + "\(level.hotPixels.count) hot pixels.", notes: darkNotes())
     }
 
     func colourReport() -> StepReport {
@@ -58,7 +58,7 @@ extension CalibrationSession {
         let places = found.sharpness.map { "\($0.place.name) \($0.mtf50.short)" }.joined(separator: ", ")
         return StepReport(
             .sharpness, verdicts: Gates.aberration(found.aberration),
-            sentence: "Contrast at half (cycles a pixel): \(places); red and blue within "
+            sentence: "MTF50 (cycles a pixel): \(places); lateral chromatic aberration "
                 + "\(found.aberration.maximumPixels.short) pixels.", notes: sharpnessNotes())
     }
 
@@ -73,10 +73,11 @@ extension CalibrationSession {
         let parts = [
             card.samples.isEmpty ? nil : "\(card.samples.count) patches",
             card.micrometresPerPixel.map { "\(thousandths($0)) µm a pixel" },
-            card.mtf50.map { "contrast at half at \($0.short) cycles a pixel" },
+            card.mtf50.map { "MTF50 \($0.short) cycles a pixel" },
         ].compactMap { $0 }
         return StepReport(
-            .checkCard, sentence: "The card \(UntrustedText(card.card)) gave " + parts.joined(separator: ", ") + ".")
+            .checkCard, sentence: "The card \(UntrustedText(card.card)) gave " + parts.joined(separator: ", ") + ".",
+            notes: cardNotes(card))
     }
 }
 

@@ -8,12 +8,14 @@ extension CalibrationSession {
     /// - Parameters:
     ///   - id: a random UUID, lower-case with dashes.
     ///   - measuredAt: RFC 3339, UTC, whole seconds.
-    /// - Throws: `.nothingMeasured`; `.needsColour` when evenness was measured and no tone curve is known.
+    /// - Throws: `.nothingMeasured`; `.needsColour` when nothing but evenness was measured and no tone curve is known;
+    ///   `.darkMoved` when the dark level was measured anew and the tone curve that is taken over is of another.
     package func calibration(
         id: String, measuredAt: String, technician: String?, softwareVersion: String
     ) throws(CalibrationRefusal) -> Calibration {
         guard !measured.isEmpty else { throw .nothingMeasured }
-        if white != nil, light == nil { throw .needsColour(.flat) }
+        if measured == [.flat], light == nil { throw .needsColour(.flat) }
+        try requireDarkOfTone()
         var made = Calibration(
             id: id, measuredAt: measuredAt, softwareVersion: softwareVersion, binding: binding)
         made.technician = technician
@@ -32,6 +34,20 @@ extension CalibrationSession {
             (.sharpness, sharpness != nil), (.repeatability, repeatability != nil), (.checkCard, card != nil),
         ]
         return Set(parts.filter(\.1).map(\.0))
+    }
+
+    /// Codes by which a dark level may differ from the one that a tone curve was measured by: the step of a frame's own
+    /// numbers. Tables are read by code minus dark level, so that a larger one would shift the curve.
+    static let darkTolerance = 1.0
+
+    /// Codes from the dark level of a tone curve that is taken over; nil when none is, or no dark level was measured.
+    var darkChange: Double? {
+        guard chart == nil, previous?.tone != nil, let dark else { return nil }
+        return zip(dark.means, previous?.dark?.means ?? [0, 0, 0]).map { abs($0 - $1) }.max()
+    }
+
+    private func requireDarkOfTone() throws(CalibrationRefusal) {
+        if let codes = darkChange, codes > Self.darkTolerance { throw .darkMoved(codes: codes) }
     }
 
     private func fill(_ made: inout Calibration, _ measuredAt: String) {
@@ -53,9 +69,17 @@ extension CalibrationSession {
         }
     }
 
+    /// Whether the card as it was read before says nothing of this calibration: the mornings would compare scale, light
+    /// and focus of today with those of before they were mended.
+    var outdatesCard: Bool {
+        previous?.checkCard != nil && card == nil
+            && !measured.isDisjoint(with: [.scale, .colour, .flat, .sharpness])
+    }
+
     private func carry(into made: inout Calibration) {
         guard let previous else { return }
         for part in CarriedPart.Part.allCases where !measured.contains(part) {
+            if part == .checkCard, outdatesCard { continue }
             guard Self.take(part, from: previous, into: &made) else { continue }
             // Of a part that was carried over already, the calibration that measured it stands.
             made.carried.append(

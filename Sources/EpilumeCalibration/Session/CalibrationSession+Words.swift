@@ -62,10 +62,36 @@ extension CalibrationSession {
         return notes
     }
 
+    /// What the mornings will not ask for, while another card can still be laid down.
+    func cardNotes(_ card: CardMaterial) -> [String] {
+        let missing = [
+            card.micrometresPerPixel == nil ? "scale" : nil, card.mtf50 == nil ? "focus" : nil,
+        ].compactMap { $0 }
+        guard !missing.isEmpty else { return [] }
+        return [
+            "The mornings will not ask for \(missing.joined(separator: " and ")), which this card does not tell. The "
+                + "printed target tells both (--target)"
+                + (card.micrometresPerPixel == nil
+                    ? ", a chart its scale when its pitch is given (--patch-pitch)." : ".")
+        ]
+    }
+
+    func darkNotes() -> [String] {
+        guard let codes = darkChange, codes > Self.darkTolerance else { return [] }
+        return [
+            "The dark level is \(codes.short) of 255 away from the one before: the tone curve does not hold with it, "
+                + "and colour has to be measured anew in the same walk."
+        ]
+    }
+
     static let oneView =
         "The device does not adapt tone and colour to what it sees; only one view of the chart was measured."
     static let assumedTone =
         "Points of the grid were found by the tone curve of sRGB, since no chart had been measured."
+
+    static let fittedUneven =
+        "Colour was fitted before evenness was measured: how far both together are from the chart is not known until the "
+        + "chart is measured again (epilume calibrate color)."
 
     /// For a whole calibration, carried parts included: a reader of it must not need the one before.
     func assumptions(of calibration: Calibration) -> [String] {
@@ -78,6 +104,8 @@ extension CalibrationSession {
                 "Each patch of the chart \(chart?.title ?? colour.chart) has the value that is stated for it"
                     + (chart.map { " (\($0.source))" } ?? "") + ".")
             if carries(.colour) ? before.contains(Self.oneView) : secondView == nil { lines.append(Self.oneView) }
+            let wasUneven = before.contains(Self.fittedUneven) || (calibration.flat != nil && previous?.flat == nil)
+            if carries(.colour), wasUneven { lines.append(Self.fittedUneven) }
         }
         if calibration.dark == nil, calibration.tone != nil {
             lines.append("No dark level was measured: code 0 is taken for no light.")
@@ -102,7 +130,14 @@ extension CalibrationSession {
         return lines
     }
 
+    static let flatLeftOut =
+        "Evenness was measured and is left out: without the colour chart nothing tells what a code is in light."
+    static let cardLeftOut =
+        "What the card of the morning check showed is not taken over, since what it is read by was measured anew: read "
+        + "it again (epilume calibrate card)."
+
     func notes() -> [String] {
         (chart == nil ? [] : colourNotes()) + (white == nil ? [] : flatNotes()) + scaleNotes() + sharpnessNotes()
+            + (white != nil && light == nil ? [Self.flatLeftOut] : []) + (outdatesCard ? [Self.cardLeftOut] : [])
     }
 }

@@ -83,19 +83,14 @@ package struct CalibrationSession: Sendable {
         }
     }
 
-    /// A second view of the same chart, turned or at another exposure: shows that the device does not adapt to what it
-    /// sees.
+    /// A second view of the same chart, turned: shows that the device does not adapt to what it sees.
     ///
-    /// - Parameters:
-    ///   - step: empty afterwards.
-    ///   - exposureFactor: light of this view over that of the first, as it was set.
-    package mutating func takeSecondView(
-        _ step: inout ChartStep, exposureFactor: Double = 1
-    ) throws(CalibrationRefusal) -> StepReport {
+    /// - Parameter step: empty afterwards.
+    package mutating func takeSecondView(_ step: inout ChartStep) throws(CalibrationRefusal) -> StepReport {
         let material = try step.material()
         guard chart != nil else { throw .needsColour(.colour) }
         return try taking(material.size) { (next) throws(CalibrationRefusal) in
-            let view = SecondView(chart: material, exposureFactor: exposureFactor)
+            let view = SecondView(chart: material)
             let found = try next.compare(view)
             next.secondView = view
             return StepReport(

@@ -40,8 +40,14 @@ package struct CheckCardStep: Sendable {
         let mtf50 = mtf50(in: picture)
         guard !samples.isEmpty || scale != nil || mtf50 != nil else { throw .emptyCard }
         return CardMaterial(
-            card: sighting.card, samples: samples, micrometresPerPixel: scale, mtf50: mtf50,
+            card: sighting.card, samples: samples, micrometresPerPixel: scale, mtf50: mtf50, pitchMicrometres: pitch,
             size: FrameSize(width: codes.width, height: codes.height))
+    }
+
+    /// Of a chart.
+    private var pitch: Double? {
+        guard case .chart(_, _, let pitch) = sighting.patches else { return nil }
+        return pitch
     }
 
     private func gridPoints(in linear: FloatPicture) throws(CalibrationRefusal) -> GridSighting? {
@@ -138,6 +144,7 @@ struct CardMaterial: Sendable {
     let samples: [PatchSample]
     let micrometresPerPixel: Double?
     let mtf50: Double?
+    let pitchMicrometres: Double?
     let size: FrameSize
 
     func reading(readAt: String, dark: DarkLevel?, tone: ToneCurve, flat: FlatField?) -> CheckReading {
@@ -148,6 +155,7 @@ struct CardMaterial: Sendable {
                 name: sample.name, linear: sample.linear(dark: dark, tone: tone, light: light ?? [1, 1, 1]))
         }
         return CheckReading(
-            card: card, readAt: readAt, patches: patches, micrometresPerPixel: micrometresPerPixel, mtf50: mtf50)
+            card: card, readAt: readAt, patches: patches, micrometresPerPixel: micrometresPerPixel, mtf50: mtf50,
+            pitchMicrometres: pitchMicrometres)
     }
 }

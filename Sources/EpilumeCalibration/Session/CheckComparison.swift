@@ -24,7 +24,7 @@ package enum CheckComparison {
         let isSame = then?.card == reading.card
         let why: String? =
             then == nil
-            ? "no card was read when the device was calibrated"
+            ? "no card was read when the device was calibrated; read one: epilume calibrate card"
             : isSame
                 ? nil
                 : "another card was read when the device was calibrated (\(UntrustedText(then?.card ?? "")))"
@@ -43,7 +43,10 @@ package enum CheckComparison {
     ) -> CheckResult {
         if let why { return skipped(.scale, why) }
         guard let new = now.micrometresPerPixel, let old = then?.micrometresPerPixel, old > 0, new > 0 else {
-            return skipped(.scale, "the card's size was not read both times")
+            return skipped(
+                .scale,
+                "the card does not tell it: read the printed target as the card (--target), or a chart with "
+                    + "--patch-pitch (epilume calibrate card)")
         }
         let percent = 100 * (new / old - 1)
         let limit = scalePercent + (calibration.spacing?.uncertaintyPercent ?? 0)

@@ -51,9 +51,9 @@ package struct CodeLight: Hashable, Sendable {
     ) {
         var at = channel
         while at < old.count {
-            let code = old[at] - off
+            let code = min(old[at] - off, 255)
             if code > 0 {
-                let left = min(254, Int(min(code, 254)))
+                let left = min(254, Int(code))
                 new[at] = table[left] + (code - Float(left)) * (table[left + 1] - table[left])
             } else {
                 // Also of NaN, which is above nothing and must not become black.

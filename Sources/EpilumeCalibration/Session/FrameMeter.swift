@@ -26,8 +26,6 @@ package struct FrameMeter: Sendable {
         package var focusPercent: Double
         /// What to change, or that nothing needs to be.
         package var sentence: String
-        /// Whether the exposure may stay as it is.
-        package var isExposed: Bool
     }
 
     package let scene: Scene
@@ -40,9 +38,6 @@ package struct FrameMeter: Sendable {
     private static let clippedLimit = 0.001
     private static let sharpPercent = 95.0
 
-    /// Another target, or the device was moved: the best focus of before means nothing.
-    package mutating func restart() { best = 0 }
-
     package mutating func read(_ picture: FloatPicture) -> Reading {
         let histograms = Self.histograms(picture)
         let highest = (0..<3).map { Self.quantile(histograms[$0], 0.99) }.max() ?? 0
@@ -54,13 +49,8 @@ package struct FrameMeter: Sendable {
         best = max(best, focus)
         var reading = Reading(
             median: Self.quantile(histograms[1], 0.5), percentile99: highest, clippedShare: clipped, focus: focus,
-            focusPercent: best > 0 ? 100 * focus / best : 100, sentence: "", isExposed: true)
-        if let sentence = exposure(reading) {
-            reading.isExposed = false
-            reading.sentence = sentence
-        } else {
-            reading.sentence = good(reading)
-        }
+            focusPercent: best > 0 ? 100 * focus / best : 100, sentence: "")
+        reading.sentence = exposure(reading) ?? good(reading)
         return reading
     }
 
@@ -68,7 +58,7 @@ package struct FrameMeter: Sendable {
         switch scene {
         case .cappedLens:
             return reading.percentile99 > DarkMeasurement.highestMean
-                ? "not dark (\(Int(reading.percentile99)) of 255): put the cap on, switch the light off" : nil
+                ? "not dark (\(Int(reading.percentile99)) of 255): put the cap on, or a dark cloth over it" : nil
         case .whiteCard, .details:
             if reading.clippedShare > Self.clippedLimit {
                 return "overexposed (\(oneDecimal(100 * reading.clippedShare)) % clipped): lower exposure"

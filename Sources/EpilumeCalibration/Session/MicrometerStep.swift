@@ -35,9 +35,6 @@ package struct MicrometerStep: Sendable {
     }
 
     package var frames: Int { scene.frames }
-    /// Axes that have no line yet.
-    package var missesRows: Bool { !lines.contains(where: Self.isAlongRow) }
-    package var missesColumns: Bool { lines.allSatisfy(Self.isAlongRow) }
 
     /// - Parameter frame: code values.
     package mutating func add(_ frame: FloatPicture) throws(CalibrationRefusal) { try scene.add(frame) }

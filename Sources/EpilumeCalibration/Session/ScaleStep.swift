@@ -7,6 +7,8 @@ package struct ScaleStep: Sendable {
     package static let fewestExposures = 1
     /// Pixels: points that were found in one frame must hold for all.
     private static let movedLimit = 1.0
+    /// Pixels between points of two exposures that nobody moved: no hand lays a grid down twice as near.
+    private static let sameWithin = 0.5
 
     package let target: PixelSpacing.Target
     package let pattern: GridPattern
@@ -40,8 +42,11 @@ package struct ScaleStep: Sendable {
         let mean = try scene.takeMean(.scale, fewest: 1, limits: .init(moved: Self.movedLimit))
         let here = FrameSize(width: mean.width, height: mean.height)
         if let size, size != here { throw .otherMode(width: mean.width, height: mean.height) }
-        do {
+        do throws(SpacingRefusal) {
             let refined = try GridRefinement.refine(sighting, in: light.picture(mean), pattern: pattern)
+            guard !sightings.contains(where: { refined.coincides(with: $0, within: Self.sameWithin) }) else {
+                throw SpacingRefusal.notTurned
+            }
             sightings.append(refined)
             size = here
             return refined.points.count

@@ -5,10 +5,8 @@ internal import Glibc
 /// cannot tell a device that adapts to it.
 struct SecondView: Sendable {
     let chart: ChartMaterial
-    /// Light over that of the first view, as it was set.
-    let exposureFactor: Double
 
-    /// Factor by which the light that was found may miss the one that was set: exposure controls have steps.
+    /// Factor by which its light may differ from that of the first view: a hand lays the chart down a little nearer.
     static let exposureTolerance = 1.3
     /// Mean ΔE00 of the second view through the first one's correction.
     static let colourLimit = 3.0
@@ -25,10 +23,8 @@ extension CalibrationSession {
         let samples = try Self.samples(view.chart, dark: dark, light: light)
         let exposure = try Self.exposure(
             samples, over: Self.samples(first, dark: dark, light: light))
-        // Before the curves: a device that undoes an exposure gives the same codes, and the same curve, for both.
-        let off = exposure / view.exposureFactor
-        guard off > 1 / SecondView.exposureTolerance, off < SecondView.exposureTolerance else {
-            throw .exposureIgnored(found: exposure, expected: view.exposureFactor)
+        guard exposure > 1 / SecondView.exposureTolerance, exposure < SecondView.exposureTolerance else {
+            throw .exposureChanged(factor: exposure)
         }
         do { try ToneFit.requireSame(light.curve, other.curve) } catch { throw .tone(error) }
         let differences = samples.filter { !$0.isTruncated }.map { sample in

@@ -1,3 +1,5 @@
+internal import EpilumeModel
+
 /// Why no sharpness was measured at an edge.
 package enum SharpnessRefusal: Error, Hashable, Sendable {
     case regionOutside

@@ -13,8 +13,6 @@ package struct SlantedEdge: Hashable, Sendable {
     package var shift: ChromaticAberration.Shift
     /// Michelson's, in linear light.
     package var contrast: Double
-    /// Pixels, root mean square, about the line.
-    package var lineResidual: Double
 
     /// Pixels.
     package static let smallestSide = 24
@@ -60,7 +58,6 @@ package struct SlantedEdge: Hashable, Sendable {
             furthest < Double(spread.centre) / EdgeSpread.density
             ? try Self.sharpness(EdgeSpread(patch, line, furthest: furthest), place: place, angle: angle) : wide
         shift = try Self.shift(picture.linear, region, line, patch, place)
-        lineResidual = line.residual
     }
 
     private static func inspect(_ picture: MeasuredPicture, _ region: EdgeRegion) throws(SharpnessRefusal) {

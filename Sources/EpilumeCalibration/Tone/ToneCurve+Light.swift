@@ -1,17 +1,6 @@
-package import EpilumeModel
-internal import Glibc
+internal import EpilumeModel
 
 extension ToneCurve {
-    /// Linear light of a code that may lie between two entries. The definition; fast paths must agree with it.
-    ///
-    /// - Parameter code: after the dark level was taken off; below 0 is 0, above 255 the last two entries go on.
-    package func linear(code: Double, channel: Int) -> Double {
-        guard code > 0 else { return 0 }
-        let table = tables[channel]
-        let at = min(254, Int(code))
-        return table[at] + (code - Double(at)) * (table[at + 1] - table[at])
-    }
-
     /// Largest difference in L* after the brightness of both was made the same: the median of their ratios, so that
     /// another exposure is no difference.
     func difference(from other: ToneCurve, channel: Int) -> Double {

@@ -18,16 +18,12 @@ package enum ToneFit {
 
     package struct Result: Hashable, Sendable {
         package var curve: ToneCurve
-        /// By channel: the curve was laid through the patches, since no member of the family was near enough. Its
-        /// residual is then that of each patch to the curve through the others.
-        package var isInterpolated: [Bool]
-        /// Largest difference between the channels' exponents. Devices give all channels one curve: a large one is a
-        /// chart whose greys are not grey, as those of a printed copy are not.
-        package var gammaSpread: Double
         package var warnings: [Warning]
     }
 
     package enum Warning: Hashable, Sendable {
+        /// Largest difference between the channels' exponents. Devices give all channels one curve: a large one is a
+        /// chart whose greys are not grey, as those of a printed copy are not.
         case channelsDiffer(gammaSpread: Double)
         /// The largest residual, percent of white.
         case residual(percent: Double)
@@ -51,20 +47,18 @@ package enum ToneFit {
     package static func curve(_ steps: [GreyStep]) throws(ToneFault) -> Result {
         try check(steps)
         var curve = ToneCurve(tables: [], residualPercent: [], gamma: [])
-        var isInterpolated: [Bool] = []
         for channel in 0..<3 {
             let fitted = try Channel(steps, channel)
             curve.tables.append(fitted.table)
             curve.residualPercent.append(fitted.residualPercent)
             curve.gamma.append(fitted.gamma)
-            isInterpolated.append(fitted.isInterpolated)
         }
         let spread = curve.gamma.max()! - curve.gamma.min()!
         let residual = curve.residualPercent.max()!
         var warnings: [Warning] = []
         if spread > gammaSpreadLimit { warnings.append(.channelsDiffer(gammaSpread: spread)) }
         if residual > residualLimit { warnings.append(.residual(percent: residual)) }
-        return Result(curve: curve, isInterpolated: isInterpolated, gammaSpread: spread, warnings: warnings)
+        return Result(curve: curve, warnings: warnings)
     }
 
     /// Whether two pictures of one device agree about its curve: of a chart and the same chart turned, or at two
@@ -92,9 +86,10 @@ package enum ToneFit {
 /// The curve of one channel.
 private struct Channel {
     let table: [Double]
+    /// Where no member of the family was near enough and the curve was laid through the patches, that of each patch to
+    /// the curve through the others.
     let residualPercent: Double
     let gamma: Double
-    let isInterpolated: Bool
 
     init(_ steps: [GreyStep], _ channel: Int) throws(ToneFault) {
         let points = steps.map { (code: $0.codes[channel], light: $0.luminance * $0.light[channel], name: $0.name) }
@@ -111,8 +106,7 @@ private struct Channel {
         let worst = knots.reduce(0) {
             max($0, abs(ToneCurve.lightness(family.light($1.code)) - ToneCurve.lightness($1.light)))
         }
-        isInterpolated = worst > ToneFit.interpolationLimit
-        if isInterpolated {
+        if worst > ToneFit.interpolationLimit {
             let line = Self.line(family, knots)
             table = (0..<256).map { line.value(family.light(Double($0))) }
             residualPercent = Self.leaveOneOut(family, knots)

@@ -19,9 +19,10 @@ package struct CalibratedRenderer: ~Copyable {
 
     /// - Parameters:
     ///   - format: of the frames; its mode must be the calibrated one.
+    ///   - isExpired: whether the calibration was when the frame was taken: the picture's profile then says so.
     ///   - quality: of the JPEG image, 1…100.
     package init(
-        _ calibration: Calibration, format: StreamFormat, quality: Int = 95
+        _ calibration: Calibration, format: StreamFormat, isExpired: Bool = false, quality: Int = 95
     ) throws(CalibratedFault) {
         precondition((1...100).contains(quality))
         let mode = CalibrationBinding.Mode(
@@ -31,7 +32,8 @@ package struct CalibratedRenderer: ~Copyable {
         let encoder = try Self.encoder()
         let segments: [UInt8]
         do {
-            segments = try JPEGProfile.segments(try ICCProfile.calibratedPicture(calibration).bytes)
+            segments = try JPEGProfile.segments(
+                try ICCProfile.calibratedPicture(calibration, isExpired: isExpired).bytes)
         } catch {
             throw .profile(error)
         }

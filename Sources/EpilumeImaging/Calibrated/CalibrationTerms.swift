@@ -31,7 +31,7 @@ enum CalibrationTerms {
             throw .malformed(.darkLevel, problem: "is not within 0…255")
         }
         return (0..<3).map { channel in
-            (0..<256).map { tone.linear(Double($0) - means[channel], channel: channel) }
+            (0..<256).map { tone.linear(code: Double($0) - means[channel], channel: channel) }
         }
     }
 

@@ -15,10 +15,15 @@ package struct ICCProfile: Hashable, Sendable {
 
     /// Of a calibrated picture: sRGB as an input device. Fits each picture of every device; only what it says of
     /// itself and its date are the calibration's.
-    package static func calibratedPicture(_ calibration: Calibration) throws(ICCFault) -> ICCProfile {
+    ///
+    /// - Parameter isExpired: whether the calibration was when the picture was taken; its description then says so.
+    package static func calibratedPicture(
+        _ calibration: Calibration, isExpired: Bool = false
+    ) throws(ICCFault) -> ICCProfile {
         // A curve of 256 says exactly what the 256 code values mean.
         let curve = (0..<256).map { SRGB.linear(Double($0) / 255) }
-        let writer = try ICCWriter("Epilume calibrated sRGB, " + label(calibration))
+        let writer = try ICCWriter(
+            "Epilume calibrated sRGB, " + (isExpired ? "expired " : "") + label(calibration))
         try writer.matrix(columns: (0..<3).map(SRGB.xyzFromLinear.column), curves: [curve, curve, curve])
         try writer.adaptation(SRGB.adaptation)
         return try writer.profile(measuredAt: calibration.measuredAt)

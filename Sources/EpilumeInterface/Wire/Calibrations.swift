@@ -30,15 +30,16 @@ package struct CalibrationEntry: Hashable, Sendable, Codable {
     package var imported: Bool
     /// The other station's public key, PEM, that somebody trusted; absent for one that was made here.
     package var trustedKey: String?
-    /// Absent unless it was taken out of force.
+    /// Absent unless it was taken out of force, or a calibration was that measured a part of it.
     package var revocation: Revocation?
 
     package struct Revocation: Hashable, Sendable, Codable {
-        package var at: String
+        /// RFC 3339, UTC; absent where the paper that says so cannot be read.
+        package var at: String?
         package var reason: String
         package var technician: String?
 
-        package init(at: String, reason: String, technician: String?) {
+        package init(at: String?, reason: String, technician: String?) {
             self.at = at
             self.reason = reason
             self.technician = technician
@@ -53,7 +54,7 @@ package struct CalibrationEntry: Hashable, Sendable, Codable {
         oldestMeasurement =
             calibration.oldestMeasurement == calibration.measuredAt ? nil : calibration.oldestMeasurement
         technician = calibration.technician.map { UntrustedText($0).description }
-        device = UntrustedText(calibration.binding.device.name).description
+        device = UntrustedText(calibration.binding.device.unit).description
         optics = calibration.binding.optics.map { UntrustedText($0).description }
         mode = UntrustedText(calibration.binding.mode.name).description
         light = calibration.binding.light.map { UntrustedText($0).description }
@@ -152,6 +153,7 @@ package struct ImportRequest: Hashable, Sendable, Codable {
 package struct CheckEntry: Hashable, Sendable, Codable {
     package var id: String
     package var checkedAt: String
+    /// Which unit, in words.
     package var device: String
     package var passed: Bool
     package var technician: String?
@@ -161,7 +163,7 @@ package struct CheckEntry: Hashable, Sendable, Codable {
     package init(_ slip: CheckSlip) {
         id = slip.id
         checkedAt = slip.checkedAt
-        device = UntrustedText(slip.binding.device.name).description
+        device = UntrustedText(slip.binding.device.unit).description
         passed = slip.passed
         technician = slip.technician.map { UntrustedText($0).description }
         failed = slip.results.filter { $0.outcome == .failed }.map(\.question.rawValue)

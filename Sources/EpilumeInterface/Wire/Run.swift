@@ -15,6 +15,9 @@ package struct RunRequest: Hashable, Sendable, Codable {
 package struct Run: Hashable, Sendable, Codable {
     package var device: String
     package var position: String?
+    /// When the first frame was taken, RFC 3339, UTC, whole seconds; nil: frames that were stored by a version that did
+    /// not say so.
+    package var takenAt: String?
     /// What a calibration made from these frames belongs to: read back before and after them, and the same both times.
     package var binding: CalibrationBinding
     package var format: Format
@@ -65,11 +68,12 @@ package struct Run: Hashable, Sendable, Codable {
     }
 
     package init(
-        device: String, position: String?, binding: CalibrationBinding, format: Format, frames: [Frame],
-        simulated: Bool
+        device: String, position: String?, takenAt: String? = nil, binding: CalibrationBinding, format: Format,
+        frames: [Frame], simulated: Bool
     ) {
         self.device = device
         self.position = position
+        self.takenAt = takenAt
         self.binding = binding
         self.format = format
         self.frames = frames

@@ -88,6 +88,21 @@ package struct CarriedPart: Hashable, Sendable, Codable {
     }
 }
 
+extension CarriedPart.Part {
+    /// For a sentence.
+    package var name: String {
+        switch self {
+        case .dark: "the dark level"
+        case .colour: "colour"
+        case .flat: "evenness"
+        case .scale: "scale"
+        case .sharpness: "sharpness"
+        case .repeatability: "repeatability"
+        case .checkCard: "the check card"
+        }
+    }
+}
+
 /// One quantity beside its limit.
 package struct CalibrationVerdict: Hashable, Sendable, Codable {
     package var quantity: Quantity
@@ -121,15 +136,7 @@ package struct CalibrationVerdict: Hashable, Sendable, Codable {
     package var passed: Bool { quantity == .snr ? value >= limit : value <= limit }
 
     /// For a person, such as `colour, mean ΔE00: 3.41 (limit 3)`.
-    package var words: String { "\(quantity.name): \(Self.short(value)) (limit \(Self.short(limit)))" }
-
-    /// Three significant digits are more than any of these is known to.
-    private static func short(_ value: Double) -> String {
-        guard value.isFinite, abs(value) < 1e6 else { return "\(value)" }
-        let scale = abs(value) < 10 ? 100.0 : abs(value) < 100 ? 10 : 1
-        let rounded = (value * scale).rounded() / scale
-        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
-    }
+    package var words: String { "\(quantity.name): \(value.short) (limit \(limit.short))" }
 }
 
 extension CalibrationVerdict.Quantity {
@@ -143,7 +150,7 @@ extension CalibrationVerdict.Quantity {
         case .repeatability: "repeatability, ΔE00"
         case .spacingUncertainty: "uncertainty of the scale, %"
         case .distortion: "distortion, %"
-        case .chromaticAberration: "colour fringes, pixels"
+        case .chromaticAberration: "lateral chromatic aberration, pixels"
         case .snr: "signal over noise"
         }
     }

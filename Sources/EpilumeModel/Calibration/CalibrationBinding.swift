@@ -6,7 +6,7 @@ package struct CalibrationBinding: Hashable, Sendable, Codable {
     package var mode: Mode
     /// Every control that the profile locks, as read back, by name.
     package var controls: [String: Int64]
-    /// The verified light state; nil: the device has one light state only, or its profile knows none.
+    /// The verified light state; nil: the device has one light only, or its profile knows none.
     package var light: String?
 
     package struct Device: Hashable, Sendable, Codable {
@@ -104,6 +104,9 @@ extension CalibrationBinding.Device {
         let ids = [vendorID, productID].compactMap { $0 }.map(CalibrationBinding.hex).joined(separator: ":")
         return [driver, card, ids, serial.map { "serial \($0)" } ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
     }
+
+    /// ``name``, with the port where only that tells a unit from its twin.
+    package var unit: String { name + (port.map { " at \($0)" } ?? "") }
 }
 
 extension CalibrationBinding.Mode {

@@ -9,7 +9,7 @@ package enum CalibrationStanding: Hashable, Sendable {
     case expired
     /// Something that it is bound to is another now.
     case invalidated([CalibrationBinding.Change])
-    /// A technician took it out of force.
+    /// A technician took out of force it, or one that measured a part of it, or a later one of the unit in this light.
     case revoked(reason: String)
 
     /// Whether a scale may be claimed.

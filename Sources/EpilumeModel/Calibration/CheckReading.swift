@@ -11,8 +11,11 @@ package struct CheckReading: Hashable, Sendable, Codable {
     package var patches: [Patch]
     /// Micrometres of the card in one pixel, mean of both axes, by the dimensions that the card is taken to have.
     package var micrometresPerPixel: Double?
-    /// Contrast at half at the centre, cycles a pixel; nil when no edge of the card could be measured.
+    /// MTF50 at the centre, cycles a pixel; nil when no edge of the card could be measured.
     package var mtf50: Double?
+    /// Between neighbouring patches of a chart, as somebody gave it: by it ``micrometresPerPixel`` was read, and is
+    /// read again each morning. nil: not given, or the card has a pitch of its own.
+    package var pitchMicrometres: Double?
 
     package struct Patch: Hashable, Sendable, Codable {
         package var name: String
@@ -25,11 +28,15 @@ package struct CheckReading: Hashable, Sendable, Codable {
         }
     }
 
-    package init(card: String, readAt: String, patches: [Patch], micrometresPerPixel: Double?, mtf50: Double?) {
+    package init(
+        card: String, readAt: String, patches: [Patch], micrometresPerPixel: Double?, mtf50: Double?,
+        pitchMicrometres: Double? = nil
+    ) {
         self.card = card
         self.readAt = readAt
         self.patches = patches
         self.micrometresPerPixel = micrometresPerPixel
         self.mtf50 = mtf50
+        self.pitchMicrometres = pitchMicrometres
     }
 }

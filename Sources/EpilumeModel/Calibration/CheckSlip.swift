@@ -29,9 +29,11 @@ package struct CheckSlip: Hashable, Sendable, Codable {
         self.results = results
     }
 
-    /// True when something was looked at and nothing failed. What was left out is named by its result and fails nothing.
+    /// True when the picture was compared with that of the calibration, and nothing failed. What was left out is named
+    /// by its result and fails nothing; a button and a disk alone say nothing about a picture.
     package var passed: Bool {
-        results.contains { $0.outcome == .passed } && !results.contains { $0.outcome == .failed }
+        results.contains { $0.outcome == .passed && $0.question.isOfPicture }
+            && !results.contains { $0.outcome == .failed }
     }
 }
 
@@ -57,10 +59,20 @@ package struct CheckResult: Hashable, Sendable, Codable {
         case lamps
         /// Percent by which the light as a whole differs from that at commissioning.
         case level
+        /// The calibration that the others compare with is in force.
+        case calibration
         /// A press arrived.
         case button
-        /// Pictures can be kept.
+        /// No picture that is kept is damaged.
         case outbox
+
+        /// Whether a picture was looked at for it.
+        package var isOfPicture: Bool {
+            switch self {
+            case .scale, .colour, .focus, .lamps, .level: true
+            case .calibration, .button, .outbox: false
+            }
+        }
     }
 
     package enum Outcome: String, Hashable, Sendable, Codable {

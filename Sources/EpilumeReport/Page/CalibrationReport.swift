@@ -5,6 +5,8 @@ package import EpilumeModel
 package struct CalibrationReport: Hashable, Sendable {
     package var calibration: Calibration
     package var standing: CalibrationStanding
+    /// How the station puts it, which also names what has changed; nil: nobody said.
+    package var standingWords: String?
     /// When ``standing`` was derived. RFC 3339, UTC.
     package var today: String
     /// Of the station, as configured; nil: it has none.
@@ -51,30 +53,24 @@ package struct CalibrationReport: Hashable, Sendable {
     package struct Signature: Hashable, Sendable {
         /// RFC 7638 thumbprint of the key, base64url.
         package var keyID: String
-        /// RFC 3339, UTC.
-        package var signedAt: String
         /// Of the signed file, lower-case hexadecimal.
         package var sha256: String
         /// The file's name, for whoever looks for it.
         package var fileName: String
-        /// The command that verifies it, ready to type.
-        package var command: String
-
-        package init(keyID: String, signedAt: String, sha256: String, fileName: String, command: String) {
+        package init(keyID: String, sha256: String, fileName: String) {
             self.keyID = keyID
-            self.signedAt = signedAt
             self.sha256 = sha256
             self.fileName = fileName
-            self.command = command
         }
     }
 
     package init(
-        calibration: Calibration, standing: CalibrationStanding, today: String, station: String?,
-        commissioning: Calibration? = nil, history: [HistoryEntry] = [], signature: Signature?
+        calibration: Calibration, standing: CalibrationStanding, standingWords: String? = nil, today: String,
+        station: String?, commissioning: Calibration? = nil, history: [HistoryEntry] = [], signature: Signature?
     ) {
         self.calibration = calibration
         self.standing = standing
+        self.standingWords = standingWords
         self.today = today
         self.station = station
         self.commissioning = commissioning

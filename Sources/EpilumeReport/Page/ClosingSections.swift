@@ -94,13 +94,19 @@ enum SignatureSection {
             [
                 [["File"], code(signature.fileName)], [["SHA-256"], code(signature.sha256)],
                 [["Key (RFC 7638 thumbprint)"], code(signature.keyID)],
-                [["Signed"], [ReportWords.moment(signature.signedAt)]],
             ]
         ).markup
+        let id = signature.fileName
         let steps: [[Markup]] = [
-            ["Compare the output of "] + code("sha256sum " + signature.fileName) + [" with the SHA-256 above."],
-            ["Run "] + code(signature.command) + [", which verifies the signature and names the key."],
-            ["Compare the key with the one that the station's owner handed over, never with this page alone."],
+            ["Have the file: "]
+                + code("epilume calibrate export \(report.calibration.id) \(id)")
+                + [" at the station, or from whoever gave you this page."],
+            ["Have the station's public key, here "] + code("station.pem")
+                + [", from its owner, never with this page or the file: "] + code("epilume trust > station.pem")
+                + [" prints it there."],
+            ["Run "] + code("epilume calibrate verify \(id) --trust station.pem")
+                + [", which needs no service, and compare the key that it names with the one below."],
+            ["Compare the output of "] + code("sha256sum \(id)") + [" with the SHA-256 below."],
         ]
         return ReportSection(
             "Signature",

@@ -22,7 +22,10 @@ struct ReportVerdict: Hashable, Sendable {
                 .fail, "Revoked",
                 [["A technician took it out of force: ", .outside(reason, limit: ReportWords.sentenceLimit)]])
         case .invalidated(let changes):
-            self.init(.fail, "Invalidated", [["What it belongs to is another now."]] + changes.map(Self.sentence))
+            let words = report.standingWords.map { [[Markup.outside($0, limit: ReportWords.sentenceLimit)]] } ?? []
+            self.init(
+                .fail, "Invalidated",
+                [["What it belongs to is another now."]] + (changes.isEmpty ? words : changes.map(Self.sentence)))
         case _ where !failed.isEmpty:
             let names = failed.map { ReportWords.name($0.quantity).lowercasedFirst }.joined(separator: "; ")
             let counts = "\(failed.count) of \(calibration.verdicts.count) judged quantities outside of limits: "

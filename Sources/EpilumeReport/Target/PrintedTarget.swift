@@ -13,13 +13,24 @@ package struct PrintedTarget: Hashable, Sendable {
     /// its moisture since the ruler was measured. A choice of this project, not a figure of a standard.
     package static let localTolerancePercent = 0.1
 
+    /// How each assumption begins, by the target's name: for telling it from what else a calibration assumes.
+    private static func unmeasured(_ name: String) -> String {
+        "The rulers of the printed target \(name) were not measured"
+    }
+    private static func measured(_ name: String) -> String { "The printed target \(name) has the scale of its rulers" }
+
+    /// Whether a sentence of a calibration is ``assumption`` of this target, whatever its rulers measured.
+    package static func states(_ sentence: String, of target: String) -> Bool {
+        sentence.hasPrefix(unmeasured(target)) || sentence.hasPrefix(measured(target))
+    }
+
     /// A print whose rulers nobody measured: the pitch of the drawing, within ``unmeasuredTolerancePercent``.
     package init(unmeasured geometry: TargetGeometry) {
         target = PixelSpacing.Target(
             name: geometry.name, pitchMicrometres: 1000 * geometry.pitch,
             tolerancePercent: Self.unmeasuredTolerancePercent)
         assumption =
-            "The rulers of the printed target \(geometry.name) were not measured: its pitch is taken to be "
+            Self.unmeasured(geometry.name) + ": its pitch is taken to be "
             + "\(Digits.fixed(1000 * geometry.pitch, 0)) µm "
             + "within \(Digits.fixed(Self.unmeasuredTolerancePercent, 0)) %."
     }
@@ -35,7 +46,7 @@ package struct PrintedTarget: Hashable, Sendable {
         target = PixelSpacing.Target(
             name: geometry.name, pitchMicrometres: 1000 * geometry.pitch * mean / full, tolerancePercent: tolerance)
         assumption =
-            "The printed target \(geometry.name) has the scale of its rulers, which measured "
+            Self.measured(geometry.name) + ", which measured "
             + "\(Digits.fixed(rulers.horizontal, 2)) mm and \(Digits.fixed(rulers.vertical, 2)) mm within "
             + "\(Digits.fixed(rulers.tolerance, 2)) mm: its pitch is \(Digits.fixed(target.pitchMicrometres, 1)) µm "
             + "within \(Digits.fixed(tolerance, 2)) %."

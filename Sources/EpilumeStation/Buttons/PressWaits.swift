@@ -61,23 +61,26 @@ package final class PressWaits: Sendable {
     /// - Returns: whether somebody waited for it.
     package func pressed(_ id: DeviceID) -> Bool {
         let keys = state.withLock { state in state.slots.filter { $0.value.id == id }.map(\.key) }
-        for key in keys { settle(key, true) }
-        return !keys.isEmpty
+        // Whose time was over in the meantime was told no: that press is for a picture.
+        return keys.count { settle($0, true) } > 0
     }
 
     /// The first answer counts.
-    private func settle(_ key: UInt64, _ answer: Bool) {
-        let waiting = state.withLock { state -> CheckedContinuation<Bool, Never>? in
+    /// - Returns: whether this was the first.
+    @discardableResult
+    private func settle(_ key: UInt64, _ answer: Bool) -> Bool {
+        let (isFirst, waiting) = state.withLock { state -> (Bool, CheckedContinuation<Bool, Never>?) in
             switch state.slots[key] {
             case .waiting(_, let continuation):
                 state.slots[key] = nil
-                return continuation
+                return (true, continuation)
             case .asked:
                 state.slots[key] = .over(answer)
-                return nil
-            case .over, nil: return nil
+                return (true, nil)
+            case .over, nil: return (false, nil)
             }
         }
         waiting?.resume(returning: answer)
+        return isFirst
     }
 }

@@ -26,6 +26,30 @@ extension CalibrationBinding {
     }
 }
 
+/// What a device is bound to now, and whether its light is among what is known of it.
+package struct LiveBinding: Hashable, Sendable {
+    package let binding: CalibrationBinding
+    /// Not nil when the device has several lights and nobody knows which one shines. `binding.light` is nil then, as it
+    /// is for a device with one light: only here they differ.
+    package let openLight: LightQuestion?
+
+    package init(_ binding: CalibrationBinding, openLight: LightQuestion? = nil) {
+        self.binding = binding
+        self.openLight = openLight
+    }
+
+    /// What has changed since `calibrated`; never empty while a light is open.
+    func changes(since calibrated: CalibrationBinding) -> [CalibrationBinding.Change] {
+        let changes = calibrated.changes(to: binding)
+        if openLight == nil { return changes }
+        let light = CalibrationBinding.Change(part: .light, calibrated: calibrated.light, now: "not known")
+        guard let place = changes.firstIndex(where: { $0.part == .light }) else { return changes + [light] }
+        var told = changes
+        told[place] = light
+        return told
+    }
+}
+
 extension RecordFacts.Light {
     /// nil unless it was verified.
     var verifiedState: String? {

@@ -1,131 +1,115 @@
 package import EpilumeInterface
 package import EpilumeModel
-package import EpilumeRecords
+internal import EpilumeRecords
 internal import EpilumeVerify
-internal import FoundationEssentials
-internal import Glibc
 
-/// The folder of the calibrations: `ID.calibration`, signed by who measured; `ID.acceptance`, when that was another
-/// station; `ID.revocation`, when it was taken out of force. Each is written once, durably, and never changes.
+/// The calibrations in their folder: `ID.calibration`, signed by who measured; `ID.acceptance`, when that was another
+/// station; `ID.revocation`, when it was taken out of force.
 ///
-/// What cannot be read or does not carry a good signature is told and not used; it stays where it is.
+/// What cannot be read or does not carry a good signature is told and not used; it stays where it is. A revocation that
+/// cannot be read revokes all the same.
 ///
 /// Concurrency: owned by one thread at a time; every call blocks on the disk.
 package struct CalibrationStore: ~Copyable {
-    private let folder: String
-    private let sealer: DocumentSealer
-    private let own: TrustAnchor
-    private static let limitBytes = SignedDocument.largestByteCount
+    private let folder: SignedFolder
 
-    enum Suffix: String, CaseIterable {
-        case calibration, acceptance, revocation
+    private enum Suffix {
+        static let calibration = "calibration"
+        static let acceptance = "acceptance"
+        static let revocation = "revocation"
     }
 
-    /// - Parameter folder: made if it is not there.
-    package init(folder: String, key: CaptureKey) throws(StationFault) {
-        guard let own = try? TrustAnchor(key.publicKeyPEM) else { throw .key(.signingFailed) }
-        if mkdir(folder, 0o750) != 0, errno != EEXIST {
-            throw .folder(path: UntrustedText(folder), errno: errno)
-        }
-        self.folder = folder
-        sealer = DocumentSealer(key: key)
-        self.own = own
+    package init(_ folder: consuming SignedFolder) { self.folder = folder }
+
+    /// What a start finds.
+    package struct Contents: Hashable, Sendable {
+        package var kept: [KeptCalibration] = []
+        /// By the calibration's id, also of such as are not kept: parts of them may live on in others.
+        package var revocations: [String: CalibrationEntry.Revocation] = [:]
+        /// A sentence for each file that is not good.
+        package var troubles: [String] = []
+    }
+
+    /// What was done, and what is to be told of it.
+    package struct Written<Value: Sendable>: Sendable {
+        package let value: Value
+        /// Why a power cut may undo it; nil: it is durable.
+        package let doubt: DurableFileFault?
     }
 
     /// Reads all that is there, and removes what an interrupted write has left.
-    ///
-    /// - Returns: what is good, and a sentence for each file that is not.
-    package func load() -> (kept: [KeptCalibration], troubles: [String]) {
-        var kept: [KeptCalibration] = []
-        var troubles: [String] = []
+    package func load() -> Contents {
+        var contents = Contents()
         let ids: [String]
+        let revoked: [String]
         do throws(DurableFileFault) {
-            try DurableFile.removeLeftovers(in: folder)
-            ids = try self.ids()
+            ids = try folder.ids(Suffix.calibration)
+            revoked = try folder.ids(Suffix.revocation)
         } catch {
-            return (
-                [],
-                [
-                    "No calibration can be used: the folder \(UntrustedText(folder)) cannot be read. Of it, \(error.words)."
-                ]
-            )
+            contents.troubles = [
+                "No calibration can be used: the folder \(UntrustedText(folder.path)) cannot be read. Of it, "
+                    + "\(error.words)."
+            ]
+            return contents
         }
         for id in ids {
             do throws(CalibrationRefusal) {
-                kept.append(try read(id))
+                contents.kept.append(try read(id))
             } catch {
-                troubles.append(
-                    "The calibration \(UntrustedText(id)) in \(UntrustedText(folder)) is not used: "
-                        + error.problem.detail)
+                contents.troubles.append("The calibration \(shown(id)) is not used: " + error.problem.detail)
             }
         }
-        return (kept, troubles)
+        for id in revoked {
+            do throws(CalibrationRefusal) {
+                contents.revocations[id] = try revocation(id, of: contents.kept.first { $0.calibration.id == id }?.hash)
+            } catch {
+                // The word of a technician that nobody can read any more is not unsaid.
+                contents.revocations[id] = .init(at: nil, reason: "its revocation cannot be read", technician: nil)
+                contents.troubles.append("The calibration \(shown(id)) counts as revoked: " + error.problem.detail)
+            }
+        }
+        return contents
     }
 
-    private func ids() throws(DurableFileFault) -> [String] {
-        let suffix = "." + Suffix.calibration.rawValue
-        return try DurableFile.names(in: folder).filter { $0.hasSuffix(suffix) }.map {
-            String($0.dropLast(suffix.count))
-        }
-        .sorted()
-    }
+    private func shown(_ id: String) -> String { "\(UntrustedText(id)) in \(UntrustedText(folder.path))" }
 
     // MARK: Reading
 
     private func read(_ id: String) throws(CalibrationRefusal) -> KeptCalibration {
-        guard let bytes = try bytes(id, .calibration) else { throw .unknown(id: id) }
+        guard let bytes = try folder.bytes(id, Suffix.calibration) else { throw .unknown(id: id) }
         let hash = PictureDigest.sha256(bytes)
-        var anchors = [own]
-        let acceptance = try paper(CalibrationAcceptance.self, id, .acceptance, .acceptance)
+        var anchors = folder.own
+        let acceptance = try folder.open(CalibrationAcceptance.self, id, Suffix.acceptance, .acceptance)
         if let acceptance {
             guard acceptance.schema == CalibrationAcceptance.schema, acceptance.id == id, acceptance.sha256 == hash.hex,
                 let anchor = try? TrustAnchor(acceptance.trustedKey)
             else { throw .notTrusted("was taken over by a paper that speaks of another file") }
             anchors = [anchor]
         }
-        let document = try Self.document(bytes, .calibration)
-        var kept = try Self.kept(document, trusting: anchors, hash: hash, trustedKey: acceptance?.trustedKey)
+        let document = try Self.document(bytes)
+        let kept = try Self.kept(document, trusting: anchors, hash: hash, trustedKey: acceptance?.trustedKey)
         guard kept.calibration.id == id else { throw .unreadable(reason: "its name is not that of its calibration") }
-        if let revocation = try paper(CalibrationRevocation.self, id, .revocation, .revocation) {
-            guard revocation.schema == CalibrationRevocation.schema, revocation.id == id, revocation.sha256 == hash.hex
-            else { throw .unreadable(reason: "its revocation speaks of another file") }
-            kept.revocation = revocation.shown
-        }
         return kept
+    }
+
+    /// - Parameter hash: of the calibration's file; nil: that is not there, or cannot be used.
+    private func revocation(
+        _ id: String, of hash: ContentHash?
+    ) throws(CalibrationRefusal) -> CalibrationEntry.Revocation? {
+        let paper = try folder.open(CalibrationRevocation.self, id, Suffix.revocation, .revocation)
+        guard let paper else { return nil }
+        guard paper.schema == CalibrationRevocation.schema, paper.id == id, hash.map({ $0.hex == paper.sha256 }) ?? true
+        else { throw .unreadable(reason: "its revocation speaks of another file") }
+        return paper.shown
     }
 
     /// The signed file as it is.
     package func file(_ id: String) throws(CalibrationRefusal) -> [UInt8] {
-        guard UUIDBits(id)?.description == id, let bytes = try bytes(id, .calibration) else { throw .unknown(id: id) }
-        return bytes
+        try folder.file(id, Suffix.calibration)
     }
 
-    private func bytes(_ id: String, _ suffix: Suffix) throws(CalibrationRefusal) -> [UInt8]? {
-        do { return try DurableFile.read(path(id, suffix), limitBytes: Self.limitBytes) } catch {
-            throw .notKept(error)
-        }
-    }
-
-    private func path(_ id: String, _ suffix: Suffix) -> String { "\(folder)/\(id).\(suffix.rawValue)" }
-
-    /// A paper of this station's own.
-    private func paper<Paper: Decodable>(
-        _ type: Paper.Type, _ id: String, _ suffix: Suffix, _ document: DocumentType
-    ) throws(CalibrationRefusal) -> Paper? {
-        guard let bytes = try bytes(id, suffix) else { return nil }
-        let payload: [UInt8]
-        do {
-            payload = try SignedDocument(bytes, expecting: document).payload(trusting: [own])
-        } catch {
-            throw .notTrusted("\(suffix.rawValue) beside it " + error.words)
-        }
-        return try Self.decode(type, payload)
-    }
-
-    private static func document(
-        _ bytes: [UInt8], _ type: DocumentType
-    ) throws(CalibrationRefusal) -> SignedDocument {
-        do { return try SignedDocument(bytes, expecting: type) } catch { throw .notTrusted(error.words) }
+    private static func document(_ bytes: [UInt8]) throws(CalibrationRefusal) -> SignedDocument {
+        do { return try SignedDocument(bytes, expecting: .calibration) } catch { throw .notTrusted(error.words) }
     }
 
     private static func kept(
@@ -133,35 +117,8 @@ package struct CalibrationStore: ~Copyable {
     ) throws(CalibrationRefusal) -> KeptCalibration {
         let payload: [UInt8]
         do { payload = try document.payload(trusting: anchors) } catch { throw .notTrusted(error.words) }
-        let calibration = try decode(Calibration.self, payload)
-        let measured = try sound(calibration)
-        return KeptCalibration(
-            calibration: calibration, hash: hash, keyID: document.keyID, trustedKey: trustedKey, revocation: nil,
-            measured: measured)
-    }
-
-    private static func decode<Value: Decodable>(
-        _ type: Value.Type, _ bytes: [UInt8]
-    ) throws(CalibrationRefusal) -> Value {
-        do {
-            return try WireJSON.decode(type, from: bytes)
-        } catch {
-            throw .unreadable(reason: "it is not the JSON of such a document")
-        }
-    }
-
-    /// - Returns: when its oldest part was measured.
-    private static func sound(_ calibration: Calibration) throws(CalibrationRefusal) -> Int64 {
-        let faults = calibration.faults
-        if !faults.isEmpty { throw .unsound(faults) }
-        let hash = ContentHash(hex: String(repeating: "0", count: 64))!
-        guard RecordFacts.CalibrationFacts(.valid, calibration, hash: hash, ageSeconds: 0) != nil else {
-            throw .unsound(["it states numbers that no record can hold"])
-        }
-        guard CalibrationInterval.seconds(calibration.measuredAt) != nil,
-            let oldest = CalibrationInterval.seconds(calibration.oldestMeasurement)
-        else { throw .unsound(["its times are no moments in UTC with whole seconds"]) }
-        return oldest
+        let calibration = try SignedFolder.decode(Calibration.self, payload)
+        return try KeptCalibration(calibration, hash: hash, keyID: document.keyID, trustedKey: trustedKey)
     }
 
     // MARK: Keeping
@@ -173,22 +130,23 @@ package struct CalibrationStore: ~Copyable {
     ///   - check: whether it may come into force.
     package func keep(
         measured payload: [UInt8], check: (Calibration) throws(CalibrationRefusal) -> Void
-    ) throws(CalibrationRefusal) -> KeptCalibration {
-        let calibration = try Self.decode(Calibration.self, payload)
-        let oldest = try Self.sound(calibration)
+    ) throws(CalibrationRefusal) -> Written<KeptCalibration> {
+        let calibration = try SignedFolder.decode(Calibration.self, payload)
+        _ = try KeptCalibration.times(of: calibration)
         try check(calibration)
-        try requireNew(calibration.id)
-        let bytes = try seal(payload, .calibration)
-        try write(bytes, calibration.id, .calibration)
-        return KeptCalibration(
-            calibration: calibration, hash: PictureDigest.sha256(bytes), keyID: own.keyID, trustedKey: nil,
-            revocation: nil, measured: oldest)
+        try folder.requireNew(calibration.id, Suffix.calibration)
+        let bytes = try folder.seal(payload, .calibration)
+        let kept = try KeptCalibration(
+            calibration, hash: PictureDigest.sha256(bytes), keyID: folder.ownKeyID, trustedKey: nil)
+        return Written(value: kept, doubt: try folder.writeOnce(bytes, calibration.id, Suffix.calibration))
     }
 
     /// Takes over another station's calibration, whose key the technician trusts.
+    ///
+    /// - Parameter check: whether it may be kept.
     package func keep(
-        imported request: ImportRequest, at utc: String
-    ) throws(CalibrationRefusal) -> KeptCalibration {
+        imported request: ImportRequest, at utc: String, check: (Calibration) throws(CalibrationRefusal) -> Void
+    ) throws(CalibrationRefusal) -> Written<KeptCalibration> {
         let anchor: TrustAnchor
         do { anchor = try TrustAnchor(request.trustedKey) } catch {
             throw .unreadable(reason: "the key to trust is no public key of a station (P-256, PEM or JWK)")
@@ -196,46 +154,35 @@ package struct CalibrationStore: ~Copyable {
         let bytes = Array(request.document.utf8)
         let hash = PictureDigest.sha256(bytes)
         let kept = try Self.kept(
-            try Self.document(bytes, .calibration), trusting: [anchor], hash: hash,
-            trustedKey: anchor.keyID == own.keyID ? nil : request.trustedKey)
+            try Self.document(bytes), trusting: [anchor], hash: hash,
+            trustedKey: folder.own.contains { $0.keyID == anchor.keyID } ? nil : request.trustedKey)
+        try check(kept.calibration)
         let id = kept.calibration.id
-        try requireNew(id)
+        try folder.requireNew(id, Suffix.calibration)
+        // Of an import that was interrupted: nothing was taken over by it.
+        try folder.remove(id, Suffix.acceptance)
+        var doubt: DurableFileFault?
         if kept.trustedKey != nil {
             let acceptance = CalibrationAcceptance(
                 id: id, sha256: hash.hex, trustedKey: request.trustedKey, acceptedAt: utc,
                 technician: request.technician)
             // First, so that after a crash there is never a foreign file without the word of who took it.
-            try write(try seal(try encode(acceptance), .acceptance), id, .acceptance)
+            doubt = try folder.writeOnce(try folder.seal(acceptance, .acceptance), id, Suffix.acceptance)
         }
-        try write(bytes, id, .calibration)
-        return kept
+        let doubtOfFile = try folder.writeOnce(bytes, id, Suffix.calibration)
+        return Written(value: kept, doubt: doubtOfFile ?? doubt)
     }
 
     package func revoke(
         _ kept: KeptCalibration, _ request: RevocationRequest, at utc: String
-    ) throws(CalibrationRefusal) -> CalibrationEntry.Revocation {
+    ) throws(CalibrationRefusal) -> Written<CalibrationEntry.Revocation> {
         let id = kept.calibration.id
-        guard try bytes(id, .revocation) == nil else { throw .alreadyRevoked(id: id) }
+        guard try folder.bytes(id, Suffix.revocation) == nil else { throw .alreadyRevoked(id: id) }
         let revocation = CalibrationRevocation(
             id: id, sha256: kept.hash.hex, reason: request.reason, revokedAt: utc, technician: request.technician)
-        try write(try seal(try encode(revocation), .revocation), id, .revocation)
-        return revocation.shown
-    }
-
-    private func requireNew(_ id: String) throws(CalibrationRefusal) {
-        guard try bytes(id, .calibration) == nil else { throw .alreadyKept(id: id) }
-    }
-
-    private func encode(_ paper: some Encodable) throws(CalibrationRefusal) -> [UInt8] {
-        do { return try WireJSON.encode(paper) } catch { throw .unreadable(reason: "it holds what is no number") }
-    }
-
-    private func seal(_ payload: [UInt8], _ type: DocumentType) throws(CalibrationRefusal) -> [UInt8] {
-        do { return try sealer.seal(payload, as: type) } catch { throw .notSigned(reason: error.description) }
-    }
-
-    private func write(_ bytes: [UInt8], _ id: String, _ suffix: Suffix) throws(CalibrationRefusal) {
-        do { try DurableFile.replace(path(id, suffix), with: bytes, mode: 0o640) } catch { throw .notKept(error) }
+        let doubt = try folder.writeOnce(
+            try folder.seal(revocation, .revocation), id, Suffix.revocation, ifUnsettled: .stays)
+        return Written(value: revocation.shown, doubt: doubt)
     }
 }
 

@@ -14,18 +14,20 @@ package final class RunService: Sendable {
     private let copies: SerialThread
     private let pressTimeout: Duration
     private let isPractice: Bool
+    private let clock: UTCClock
     private let isRunning = Mutex(false)
 
     /// What the frames of one run may have together: a quarter of what the service may use.
     package static let byteLimit = 96_000_000
 
     package init(
-        registry: DeviceRegistry, desk: CalibrationDesk, pressTimeout: Duration, isPractice: Bool
+        registry: DeviceRegistry, desk: CalibrationDesk, pressTimeout: Duration, isPractice: Bool, clock: UTCClock
     ) throws(CaptureFault) {
         self.registry = registry
         self.desk = desk
         self.pressTimeout = pressTimeout
         self.isPractice = isPractice
+        self.clock = clock
         copies = try SerialThread("epi-run")
     }
 
@@ -61,13 +63,22 @@ package final class RunService: Sendable {
             if let refusal = after.refusal(of: frame.stamp, since: before) { throw refusal }
         }
         let light = target.light?.recorded(between: lightBefore, and: lightAfter)
-        let binding = desk.binding(
+        let live = desk.binding(
             of: target, format: taken[0].format, controls: after.readings, light: light?.verifiedState)
+        // What is measured in a light that nobody knows belongs to no light.
+        if let question = live.openLight { throw .lightUnknown(question) }
         return Frames(
             run: Run(
-                device: target.identity.id.text, position: target.life.binding.position, binding: binding,
-                format: Run.Format(taken[0].format), frames: taken.map(\.shown), simulated: isPractice),
+                device: target.identity.id.text, position: target.life.binding.position, takenAt: utc(of: taken[0]),
+                binding: live.binding, format: Run.Format(taken[0].format), frames: taken.map(\.shown),
+                simulated: isPractice),
             bytes: taken.map(\.bytes))
+    }
+
+    /// When a frame was taken, whole seconds.
+    private func utc(of frame: Taken) -> String {
+        let sinceDequeue = MonotonicClock.nowMicroseconds - frame.stamp.dequeuedMicroseconds
+        return CalibrationInterval.text((clock.now().microseconds - sinceDequeue) / 1_000_000)
     }
 
     private struct Taken: Sendable {

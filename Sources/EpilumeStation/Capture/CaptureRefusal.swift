@@ -27,9 +27,26 @@ package enum CaptureRefusal: Error, Sendable {
     case runTooLarge(most: Int)
     /// Frames between those of a run did not arrive.
     case framesLost(Int)
+    /// Frames for measuring, of a device with several lights.
+    case lightUnknown(LightQuestion)
     case stopping
 
-    package var problem: Problem {
+    /// What was asked for, so that the sentence is about that.
+    package enum Wish: Sendable {
+        case picture
+        /// Frames for measuring.
+        case run
+
+        var none: String { self == .picture ? "No picture was taken" : "No frames were taken" }
+        var notKept: String { self == .picture ? "The picture was not kept" : "The frames were not used" }
+        /// Begins a sentence.
+        var retry: String { self == .picture ? "Press again" : "Try again" }
+        var retryLater: String { self == .picture ? "press again" : "try again" }
+    }
+
+    package var problem: Problem { problem(of: .picture) }
+
+    package func problem(of wish: Wish) -> Problem {
         switch self {
         case .unknownDevice(let name):
             Problem(
@@ -39,46 +56,56 @@ package enum CaptureRefusal: Error, Sendable {
         case .notArmed(let life):
             Problem(
                 status: 409, code: "not-armed", title: "The device is not armed",
-                detail: "No picture was taken: " + life.words.sentence, action: life.words.action)
+                detail: "\(wish.none): " + life.words.sentence, action: life.words.action)
         case .controlDrift(let misses):
             Problem(
                 status: 409, code: "control-drift", title: "A setting of the camera has changed",
-                detail: "The picture was not kept: "
+                detail: "\(wish.notKept): "
                     + (misses.isEmpty
                         ? "a setting changed while it was taken." : misses.map(\.words).joined(separator: "; ") + "."),
-                action: "Press again when `epilume devices` shows it armed.")
+                action: "\(wish.retry) when `epilume devices` shows it armed.")
         case .controlsUnreadable(let fault):
             Problem(
                 status: 502, code: "controls-unreadable", title: "The camera's settings cannot be read",
-                detail: "The picture was not kept: what the camera is set to \(fault.words).",
-                action: "Press again when `epilume devices` shows it armed.")
+                detail: "\(wish.notKept): what the camera is set to \(fault.words).",
+                action: "\(wish.retry) when `epilume devices` shows it armed.")
         case .queueFull(let limit):
             Problem(
                 status: 503, code: "queue-full", title: "Too many presses at once",
-                detail: "No picture was taken: \(limit) presses are already being saved.",
-                action: "Press again in a moment.")
+                detail: "\(wish.none): \(limit) presses are already being saved.",
+                action: "\(wish.retry) in a moment.")
         case .purposeRefused(let asked, let isPractice):
             Problem(
                 status: 409, code: "purpose-refused", title: "This purpose is not possible here",
                 detail: isPractice
-                    ? "No picture was taken: this station is in practice mode and takes practice pictures only, not “\(asked)”."
-                    : "No picture was taken: practice pictures come from a station in practice mode only.",
+                    ? "\(wish.none): this station is in practice mode and takes practice pictures only, not “\(asked)”."
+                    : "\(wish.none): practice pictures come from a station in practice mode only.",
                 action: isPractice ? "Leave --practice away to use a camera." : "Start epilumed with --practice.")
-        case .press(let fault): Self.problem(fault)
+        case .press(let fault): Self.problem(fault, wish)
         case .spool(let fault):
             Problem(
                 status: 507, code: "not-safe", title: "The picture could not be made safe",
-                detail: "The picture was not kept: " + fault.sentence,
+                detail: "\(wish.notKept): " + fault.sentence,
                 action: "Mend the disk; captures work again as soon as it does.")
         case .record(let fault):
             Problem(
                 status: 500, code: "not-sealed", title: "The record could not be sealed",
-                detail: "The picture was not kept: " + fault.description, action: "See `journalctl -u epilumed`.")
+                detail: "\(wish.notKept): " + fault.description, action: "See `journalctl -u epilumed`.")
         case .journalContradicted(let fault):
             Problem(
                 status: 409, code: "journal-contradicted", title: "The journal contradicts a signed checkpoint",
-                detail: "No picture was taken: " + fault.sentence,
-                action: "Have a technician look: `epilume journal show`.")
+                detail: "\(wish.none): " + fault.sentence, action: "Have a technician look: `epilume journal show`.")
+        case .runUnderway, .runTooLarge, .framesLost, .lightUnknown: runProblem(wish)
+        case .stopping:
+            Problem(
+                status: 503, code: "stopping", title: "The station is stopping",
+                detail: "\(wish.none): the service is stopping.", action: "\(wish.retry) when it is back.")
+        }
+    }
+
+    /// Of what only a run of frames for measuring is refused for.
+    private func runProblem(_ wish: Wish) -> Problem {
+        switch self {
         case .runUnderway:
             Problem(
                 status: 503, code: "run-underway", title: "Frames are being taken already",
@@ -96,35 +123,36 @@ package enum CaptureRefusal: Error, Sendable {
                     "The run was not used: \(lost) frames between its own did not arrive, so they do not follow one "
                     + "another.",
                 action: "Try again; if it stays, look at the cable, the hub and the load of the machine.")
-        case .stopping:
+        case .lightUnknown(let question):
             Problem(
-                status: 503, code: "stopping", title: "The station is stopping",
-                detail: "No picture was taken: the service is stopping.", action: "Press again when it is back.")
+                status: 409, code: "light-unknown", title: "Nobody knows which light shines",
+                detail: "\(wish.none): \(LightQuestion.words).", action: question.action)
+        default: problem(of: wish)
         }
     }
 
-    private static func problem(_ fault: PressFault) -> Problem {
+    private static func problem(_ fault: PressFault, _ wish: Wish) -> Problem {
         switch fault {
         case .notArmed:
             Problem(
                 status: 409, code: "not-armed", title: "The device is not armed",
-                detail: "No picture was taken: the camera is not streaming.", action: "See `epilume devices`.")
+                detail: "\(wish.none): the camera is not streaming.", action: "See `epilume devices`.")
         case .deviceGone:
             Problem(
                 status: 502, code: "device-gone", title: "The device went away",
-                detail: "No picture was taken: the camera was unplugged before its frame came.",
-                action: "Plug it in and press again.")
+                detail: "\(wish.none): the camera was unplugged before its frame came.",
+                action: "Plug it in and \(wish.retryLater).")
         case .streamInterrupted:
             Problem(
                 status: 502, code: "stream-interrupted", title: "The stream was interrupted",
-                detail: "No picture was taken: the camera's stream stopped before its frame came.",
-                action: "Press again when `epilume devices` shows it armed.")
+                detail: "\(wish.none): the camera's stream stopped before its frame came.",
+                action: "\(wish.retry) when `epilume devices` shows it armed.")
         case .noValidFrame(let considered, let waited, let rejected):
             Problem(
                 status: 504, code: "no-valid-frame", title: "No valid frame came in time",
-                detail: "No picture was taken: in \(waited) ms the camera sent "
+                detail: "\(wish.none): in \(waited) ms the camera sent "
                     + (considered == 0 ? "no frame." : "\(considered) frames, all damaged (\(list(rejected)))."),
-                action: "Check the cable and the port, then press again.")
+                action: "Check the cable and the port, then \(wish.retryLater).")
         }
     }
 

@@ -12,7 +12,7 @@ internal import Synchronization
 /// Concurrency: `write` on the commit thread only, so that records follow one another in one chain.
 package final class EvidenceWriter: Sendable {
     private let station: StationIdentity
-    private let sealer: RecordSealer
+    private let keys: SigningKeys
     private let outbox: Outbox
     private let checkpoints: CheckpointDesk
     private let clock: UTCClock
@@ -90,16 +90,24 @@ package final class EvidenceWriter: Sendable {
     }
 
     package init(
-        station: StationIdentity, sealer: RecordSealer, outbox: Outbox, journal: sending ChainJournal,
+        station: StationIdentity, keys: SigningKeys, outbox: Outbox, journal: sending ChainJournal,
         checkpoints: CheckpointDesk, clock: UTCClock, events: EventHub
     ) {
         self.station = station
-        self.sealer = sealer
+        self.keys = keys
         self.outbox = outbox
         self.checkpoints = checkpoints
         self.clock = clock
         self.events = events
         chain = Mutex(Chain(journal: journal, head: journal.head))
+    }
+
+    /// Runs a change of keys between two records.
+    ///
+    /// - Parameter change: gets the number of the record that is sealed next; blocks on the disk.
+    /// - Throws: `.keyDamaged`; the key that signed before goes on.
+    package func atRest(_ change: (_ nextRecordNumber: UInt64) -> KeyChange) throws(RecordFault) {
+        try chain.withLock { chain throws(RecordFault) in try keys.apply(change((chain.head?.number ?? 0) + 1)) }
     }
 
     /// Records sealed since the journal began.
@@ -140,7 +148,7 @@ package final class EvidenceWriter: Sendable {
             frame, context, picture: .init(byteCount: picture.count, hash: pictureHash), rendered: rendered,
             dropped: dropped(context, lostTotal, chain), chain)
         let sealed: SealedRecord
-        do { sealed = try sealer.seal(facts) } catch { throw .record(error) }
+        do { sealed = try RecordSealer(key: try keys.current()).seal(facts) } catch { throw .record(error) }
         do {
             // Nothing leaves before its release.
             try commit(sealed, picture, pictureHash, rendered, facts.rendering, to: .held)

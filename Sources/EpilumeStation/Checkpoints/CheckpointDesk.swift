@@ -15,9 +15,10 @@ internal import Synchronization
 /// without it.
 package final class CheckpointDesk: Sendable {
     let folder: CheckpointFolder
-    let anchors: [TrustAnchor]
+    /// Whose checkpoints are this station's own.
+    var anchors: [TrustAnchor] { keys.anchors }
     private let disk: any SpoolDisk
-    private let sealer: CheckpointSealer
+    private let keys: SigningKeys
     private let station: EvidenceWriter.StationIdentity
     private let utc: UTCClock
     private let events: EventHub
@@ -40,16 +41,15 @@ package final class CheckpointDesk: Sendable {
     ///
     /// - Parameters:
     ///   - review: of all records of the journal.
-    ///   - key: that of the review.
+    ///   - keys: whose anchors the review was made with.
     package init(
         _ review: CheckpointReview, folder: CheckpointFolder, disk: any SpoolDisk, journalByteCount: UInt64,
-        key: CaptureKey, station: EvidenceWriter.StationIdentity, clock: UTCClock, events: EventHub,
+        keys: SigningKeys, station: EvidenceWriter.StationIdentity, clock: UTCClock, events: EventHub,
         rule: CheckpointClock.Rule = .standard
     ) throws(CaptureFault) {
         self.folder = folder
-        anchors = review.anchors
         self.disk = disk
-        sealer = CheckpointSealer(key: key)
+        self.keys = keys
         self.station = station
         utc = clock
         self.events = events
@@ -206,7 +206,7 @@ package final class CheckpointDesk: Sendable {
             )
         }
         let sealed: SealedCheckpoint
-        do { sealed = try sealer.seal(checkpoint) } catch { throw .notSigned }
+        do { sealed = try CheckpointSealer(key: try keys.current()).seal(checkpoint) } catch { throw .notSigned }
         // As whoever finds the file will read it: what does not verify is not kept.
         let kept: KeptCheckpoint
         do { kept = try KeptCheckpoint(sealed.bytes, number: number, trusting: anchors) } catch { throw .notSigned }

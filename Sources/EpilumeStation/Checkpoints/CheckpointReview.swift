@@ -31,13 +31,11 @@ package struct CheckpointReview: Sendable {
     }
 
     /// - Parameters:
-    ///   - key: that the station signs with.
-    ///   - earlier: keys that it has signed with before.
+    ///   - anchors: of every key that this station signs or has signed with.
     package init(
-        _ folder: CheckpointFolder, key: CaptureKey, earlier: [TrustAnchor] = []
+        _ folder: CheckpointFolder, trusting anchors: [TrustAnchor]
     ) throws(SpoolFault) {
-        // The public half of a P-256 key that is in use is one in PEM.
-        anchors = [try! TrustAnchor(key.publicKeyPEM)] + earlier
+        self.anchors = anchors
         let numbers = try folder.numbers()
         var (newest, previousHash): (KeptCheckpoint?, ContentHash?)
         var unsound: [Unsound] = []

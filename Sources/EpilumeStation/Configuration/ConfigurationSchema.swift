@@ -1,5 +1,6 @@
 internal import EpilumeModel
 internal import EpilumeProfiles
+internal import EpilumeRecords
 
 /// Every key of the configuration, with its default and what it may be. Nothing else knows a key's name.
 ///
@@ -36,6 +37,11 @@ enum ConfigurationSchema {
         Key(section: "calibration", name: "expiry-days", rule: .whole(1...3650), fallback: .whole(90)),
         Key(section: "release", name: "needs-subject", rule: .flag, fallback: .flag(true)),
         Key(section: "release", name: "calibrated-copy", rule: .flag, fallback: .flag(false)),
+        Key(
+            section: "keys", name: "protection",
+            rule: .oneOf(StationConfiguration.Keys.Protection.allCases.map(\.rawValue)), fallback: .text("file")),
+        Key(section: "keys", name: "tpm", rule: .text(1...256), fallback: .text(TPMSettings.defaultTCTI)),
+        Key(section: "keys", name: "pcrs", rule: .registers, fallback: nil),
         Key(section: nil, name: "practice", rule: .flag, fallback: .flag(false)),
         Key(
             section: "log", name: "level", rule: .oneOf(StationConfiguration.LogLevel.allCases.map(\.rawValue)),

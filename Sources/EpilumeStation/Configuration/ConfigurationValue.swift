@@ -21,12 +21,14 @@ enum ValueRule: Hashable, Sendable {
     case oneOf([String])
     /// `auto` or a pixel format's four characters.
     case format
+    /// Numbers of platform configuration registers, 0 to 23, between commas.
+    case registers
 
     /// True when the file must write the value without quotes: `"5"` is text, not a number.
     var isPlainOnly: Bool {
         switch self {
         case .whole, .number, .flag: true
-        case .text, .absolutePath, .oneOf, .format: false
+        case .text, .absolutePath, .oneOf, .format, .registers: false
         }
     }
 
@@ -39,6 +41,7 @@ enum ValueRule: Hashable, Sendable {
         case .number(let range): "a number from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound))"
         case .flag: "true or false"
         case .oneOf(let names): "one of " + names.joined(separator: ", ")
+        case .registers: "numbers of TPM registers from 0 to 23 between commas, in quotes, such as \"7,11\""
         case .format: "auto or the four characters of a pixel format, such as MJPG, YUYV, NV12 or GREY"
         }
     }
@@ -68,9 +71,17 @@ enum ValueRule: Hashable, Sendable {
             }
         case .oneOf(let names):
             return names.contains(text) ? .text(text) : nil
+        case .registers:
+            return Self.registers(text) == nil ? nil : .text(text)
         case .format:
             return text == "auto" || FourCC(text) != nil ? .text(text) : nil
         }
+    }
+
+    static func registers(_ text: String) -> [Int]? {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.allSatisfy({ $0.map((0..<24).contains) ?? false }) else { return nil }
+        return parts.compactMap { $0 }
     }
 
     private static func plain(_ value: Double) -> String {

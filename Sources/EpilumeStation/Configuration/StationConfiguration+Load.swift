@@ -1,5 +1,6 @@
 internal import Configuration
 internal import EpilumeModel
+internal import EpilumeRecords
 
 extension StationConfiguration {
     /// Reads the file, lets the environment override it and checks the whole.
@@ -97,6 +98,11 @@ extension StationConfiguration {
         release = Release(
             needsSubject: try reader.requiredBool(forKey: "release.needs-subject"),
             calibratedCopy: try reader.requiredBool(forKey: "release.calibrated-copy"))
+        // Each passed its rule.
+        let registers = reader.string(forKey: "keys.pcrs").flatMap(ValueRule.registers) ?? []
+        keys = Keys(
+            protection: try reader.requiredString(forKey: "keys.protection", as: Keys.Protection.self),
+            tpm: TPMSettings(tcti: try reader.requiredString(forKey: "keys.tpm"), pcrs: registers)!)
         practice = try reader.requiredBool(forKey: "practice")
         logLevel = try reader.requiredString(forKey: "log.level", as: LogLevel.self)
         logFormat = try reader.requiredString(forKey: "log.format", as: LogFormat.self)

@@ -1,6 +1,12 @@
 internal import EpilumeModel
 
 extension StationConfiguration {
+    /// What is mounted at each position, by its name.
+    var optics: [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: positions.compactMap { position in position.optics.map { (position.name, $0) } })
+    }
+
     /// Checks what only shows when positions are seen together.
     ///
     /// - Parameter place: where the value of a path stands; nil when it is a default of a station without a file.

@@ -1,4 +1,5 @@
 package import EpilumeModel
+package import EpilumeRecords
 
 /// What a station is told to do: the values of epilume.yaml and of EPILUME_* variables, checked.
 ///
@@ -20,6 +21,7 @@ package struct StationConfiguration: Hashable, Sendable {
     package var outboxReserveBytes: UInt64
     package var calibration: CalibrationInterval
     package var release: Release
+    package var keys: Keys
     /// Asks for the simulated scope.
     package var practice: Bool
     package var logLevel: LogLevel
@@ -63,6 +65,29 @@ package struct StationConfiguration: Hashable, Sendable {
         package var pressTimeout: Duration
         /// Shortest silence of a stream that counts as a stall.
         package var stallTimeout: Duration
+    }
+
+    /// Where the station's private keys lie.
+    package struct Keys: Hashable, Sendable {
+        package var protection: Protection
+        /// Only for `tpm2`: which TPM, and what a key is bound to.
+        package var tpm: TPMSettings
+
+        package enum Protection: String, Hashable, Sendable, CaseIterable { case file, credential, tpm2 }
+
+        package init(protection: Protection = .file, tpm: TPMSettings) {
+            self.protection = protection
+            self.tpm = tpm
+        }
+
+        /// - Parameter credentials: `$CREDENTIALS_DIRECTORY`; nil: the service has none.
+        func protection(credentials: String?) -> KeyProtection {
+            switch protection {
+            case .file: .file
+            case .credential: .credential(directory: credentials)
+            case .tpm2: .tpm2(tpm)
+            }
+        }
     }
 
     /// How pictures leave the outbox's `held`.

@@ -6,11 +6,16 @@ package struct DurableFileFault: Error, Hashable, Sendable {
     package let errno: Int32
 
     package enum Step: String, Hashable, Sendable {
-        case open, read, write, sync, rename
-        /// The new file is in place, but a power cut may bring the old one back.
+        case open, read, write, sync, rename, remove
+        /// It is done, but a power cut may bring back what was before.
         case settle
         /// The file is larger than such a file can be.
         case limit
+    }
+
+    package init(step: Step, errno: Int32) {
+        self.step = step
+        self.errno = errno
     }
 
     /// In words that finish a sentence.
@@ -22,6 +27,7 @@ package struct DurableFileFault: Error, Hashable, Sendable {
         case .write: "it cannot be written: \(name)"
         case .sync: "it cannot be made durable: \(name)"
         case .rename: "it cannot be put into place: \(name)"
+        case .remove: "it cannot be removed: \(name)"
         case .settle: "it was written, but a power cut may undo that: \(name)"
         case .limit: "it is too large"
         }
@@ -91,6 +97,16 @@ enum DurableFile {
             let failed = fault(.rename)
             unlink(temporary)
             throw failed
+        }
+        try syncFolder(of: path)
+    }
+
+    /// Removes a file, if it is there, and fsyncs the folder.
+    /// - Throws: `.settle` when the file is gone and may be back after a power cut; otherwise it is still there.
+    static func remove(_ path: String) throws(DurableFileFault) {
+        if unlink(path) != 0 {
+            if Glibc.errno == ENOENT { return }
+            throw fault(.remove)
         }
         try syncFolder(of: path)
     }

@@ -9,24 +9,34 @@ internal import Logging
 struct StateDirectory: ~Copyable {
     let outbox: Outbox
     let journal: ChainJournal
-    let key: CaptureKey
+    let keyFolder: KeyFolder
+    let keys: SigningKeys
     let disk: LocalDisk
     let checkpoints: CheckpointFolder
     /// Of all records of the journal.
     let review: CheckpointReview
 
+    /// Folders of signed papers.
+    static let calibrations = "calibrations"
+    static let checks = "checks"
+    /// What is known of pictures that wait.
+    static let contexts = "contexts"
+
     private enum Name {
         static let keys = "keys"
-        static let captureKey = "capture.pem"
-        static let publicKey = "capture.pub.pem"
         static let bootID = "/proc/sys/kernel/random/boot_id"
     }
 
     /// Takes the directory for this process. What a crash left is finished or set aside, each with an event.
-    static func open(_ configuration: StationConfiguration, events: EventHub) throws(StationFault) -> StateDirectory {
+    ///
+    /// - Parameters:
+    ///   - credentials: `$CREDENTIALS_DIRECTORY`, where systemd gives what is sealed; nil: it gives nothing.
+    ///   - utcMicroseconds: now.
+    static func open(
+        _ configuration: StationConfiguration, credentials: String?, at utcMicroseconds: Int64, events: EventHub
+    ) throws(StationFault) -> StateDirectory {
         let path = configuration.stateDirectory
         try makeFolder(path, mode: 0o751)
-        try makeFolder(path + "/" + Name.keys, mode: 0o700)
         do {
             let disk: LocalDisk
             do { disk = try LocalDisk(stateDirectory: path) } catch { throw SpoolFault(opening: error) }
@@ -34,13 +44,18 @@ struct StateDirectory: ~Copyable {
                 disk: disk, limits: .init(freeBytesFloor: configuration.outboxReserveBytes))
             announce(report, events)
             let journal = try ChainJournal.open(disk: disk)
-            // A key is made only for a station that has never signed anything.
-            let key = try captureKey(path, isNew: journal.isEmpty && report.found.isEmpty)
             let checkpoints = try CheckpointFolder.open(disk: disk)
-            var review = try CheckpointReview(checkpoints, key: key)
+            let keyFolder = try KeyFolder.open(
+                path + "/" + Name.keys, protection: configuration.keys.protection(credentials: credentials),
+                situation: situation(path, outbox, journal, report, at: utcMicroseconds))
+            let keys = try SigningKeys(
+                keyFolder.captureKey,
+                former: keyFolder.publicKeys.filter { $0.key != keyFolder.captureKey.keyID }.map(\.value))
+            var review = try CheckpointReview(checkpoints, trusting: keys.anchors)
             try journal.reconcile(with: report.found) { review.take($0) }
             return StateDirectory(
-                outbox: outbox, journal: journal, key: key, disk: disk, checkpoints: checkpoints, review: review)
+                outbox: outbox, journal: journal, keyFolder: keyFolder, keys: keys, disk: disk,
+                checkpoints: checkpoints, review: review)
         } catch let fault as SpoolFault {
             throw .spool(fault)
         } catch let fault as RecordFault {
@@ -56,17 +71,37 @@ struct StateDirectory: ~Copyable {
     ) throws(StationFault) -> CheckpointDesk {
         do {
             return try CheckpointDesk(
-                review, folder: checkpoints, disk: disk, journalByteCount: journal.byteCount, key: key,
+                review, folder: checkpoints, disk: disk, journalByteCount: journal.byteCount, keys: keys,
                 station: station, clock: clock, events: events)
         } catch {
             throw .devices(error)
         }
     }
 
-    private static func captureKey(_ path: String, isNew: Bool) throws(RecordFault) -> CaptureKey {
-        let folder = path + "/" + Name.keys + "/"
-        let key = try CaptureKey.loadOrCreate(path: folder + Name.captureKey, journalIsEmpty: isNew)
-        return key
+    /// What the keys are held against. A key is made only for a station that has never signed anything: one that
+    /// calibrates for others has papers and no records.
+    private static func situation(
+        _ path: String, _ outbox: Outbox, _ journal: ChainJournal, _ report: ScanReport, at utcMicroseconds: Int64
+    ) -> KeySituation {
+        let newest = report.found.map(\.id).max()
+        let head = max(journal.head?.number ?? 0, newest?.recordNumber ?? 0)
+        let isNew = head == 0 && isEmpty(path + "/" + calibrations) && isEmpty(path + "/" + checks)
+        return KeySituation(
+            hasSigned: !isNew, nextRecordNumber: head + 1, lastSigner: newest.flatMap { signer(of: $0, outbox) },
+            utcMicroseconds: utcMicroseconds)
+    }
+
+    /// The `kid` that the signature of an item's record states; nil when it cannot be read.
+    private static func signer(of id: ItemID, _ outbox: Outbox) -> String? {
+        guard let item = try? outbox.open(id), let signature = try? item.read(.signature) else { return nil }
+        return SignatureHeader.keyID(of: signature)
+    }
+
+    /// False also for a folder that cannot be read.
+    private static func isEmpty(_ folder: String) -> Bool {
+        do throws(DurableFileFault) { return try DurableFile.names(in: folder).isEmpty } catch {
+            return error.errno == ENOENT
+        }
     }
 
     private static func announce(_ report: ScanReport, _ events: EventHub) {

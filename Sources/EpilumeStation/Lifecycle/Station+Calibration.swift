@@ -1,6 +1,6 @@
 internal import EpilumeDevices
 internal import EpilumeInterface
-package import EpilumeModel
+internal import EpilumeModel
 
 /// Calibrations and checks as the local interface has them.
 extension Station {
@@ -12,7 +12,7 @@ extension Station {
     }
 
     /// What a device is bound to, by the latest reading of its controls; nil before it has a mode.
-    private func binding(_ target: DeviceRegistry.Target) -> CalibrationBinding? {
+    private func binding(_ target: DeviceRegistry.Target) -> LiveBinding? {
         guard let format = target.session?.report.phase.format else { return nil }
         let readings = (target.preparer?.readings ?? [:]).map { ControlReading(control: $0.key, value: $0.value) }
         return calibrations.binding(
@@ -20,7 +20,7 @@ extension Station {
     }
 
     /// What each device that is there is bound to now.
-    package var bindings: [CalibrationBinding] {
+    package var bindings: [LiveBinding] {
         registry.devices.compactMap { registry.target($0.id).flatMap(binding) }
     }
 
@@ -33,7 +33,7 @@ extension Station {
             let head = MultipartMixed.Part(mediaType: MediaType.json, bytes: try WireJSON.encode(frames.run))
             return MultipartMixed(parts: [head] + parts)
         } catch let refusal as CaptureRefusal {
-            throw ProblemError(refusal.problem)
+            throw ProblemError(refusal.problem(of: .run))
         }
     }
 

@@ -43,7 +43,7 @@ extension StationSources {
                 else { return nil }
                 return loaded.profile
             })
-        return StationSources(
+        var sources = StationSources(
             watch: try UdevWatch(), hardware: .machine, standing: { ProfileStanding($0, in: catalogue) },
             buttons: buttons,
             usb: try USBWatch { facts in
@@ -53,6 +53,8 @@ extension StationSources {
                 return false
             },
             profileTroubles: catalogue.broken.map(\.sentence) + catalogue.faults.map(\.description))
+        sources.profile = { id in catalogue.profiles.first { $0.profile.id == id }?.profile }
+        return sources
     }
 }
 

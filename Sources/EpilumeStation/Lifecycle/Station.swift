@@ -18,12 +18,14 @@ package final class Station: Sendable {
     package let checks: CheckDesk
     package let runs: RunService
     package let releases: ReleaseDesk
-    package let publicKeyPEM: String
-    private let keyID: String
+    package let keys: KeyDesk
+    private let signing: SigningKeys
     private let identity: EvidenceWriter.StationIdentity
     private let writer: EvidenceWriter
     package let checkpoints: CheckpointDesk
     let outbox: Outbox
+    /// Where calibrations and checks are read and written.
+    private let papers: SerialThread
     /// Where the outbox is read for the local interface.
     let reader: SerialThread
     private let watch: any DeviceWatch
@@ -54,25 +56,31 @@ package final class Station: Sendable {
         started = clock.now()
         let events = EventHub(log: log, clock: clock)
         self.events = events
-        let state = try StateDirectory.open(configuration, events: events)
+        let state = try StateDirectory.open(
+            configuration, credentials: sources.credentials, at: started.microseconds, events: events)
         outbox = state.outbox
-        publicKeyPEM = state.key.publicKeyPEM
-        keyID = state.key.keyID
+        let keys = state.keys
+        signing = keys
         identity = EvidenceWriter.StationIdentity(
             name: configuration.stationName, softwareVersion: SoftwareVersion.current, session: .random(),
             bootID: try StateDirectory.bootID())
         checkpoints = try state.checkpointDesk(of: identity, clock: clock, events: events)
         writer = EvidenceWriter(
-            station: identity, sealer: RecordSealer(key: state.key), outbox: state.outbox, journal: state.journal,
+            station: identity, keys: keys, outbox: state.outbox, journal: state.journal,
             checkpoints: checkpoints, clock: clock, events: events)
-        calibrations = try CalibrationDesk(
-            folder: configuration.stateDirectory + "/calibrations", key: state.key, interval: configuration.calibration,
-            optics: Dictionary(
-                uniqueKeysWithValues: configuration.positions.compactMap { position in
-                    position.optics.map { (position.name, $0) }
-                }), events: events, clock: clock)
-        checks = try CheckDesk(
-            folder: configuration.stateDirectory + "/checks", key: state.key, events: events, clock: clock)
+        let papers: SerialThread
+        do { papers = try SerialThread("epi-papers") } catch { throw .devices(error) }
+        self.papers = papers
+        (calibrations, checks) = try Self.paperDesks(configuration, keys, papers, events, clock)
+        let writer = self.writer
+        let desk = try KeyDesk(
+            state.keyFolder, stationName: configuration.stationName,
+            atRest: { change in
+                await papers.run { Result { () throws(RecordFault) in try writer.atRest(change) } }.map(\.isDone) ?? false
+            }, events: events, clock: clock)
+        self.keys = desk
+        releases = try Self.releaseDesk(
+            configuration, outbox, keys, desk, calibrations, profile: sources.profile, events: events, clock: clock)
         let memory = try DeviceMemory(path: configuration.stateDirectory + "/" + DeviceMemory.fileName)
         do {
             reader = try SerialThread("epi-reader")
@@ -93,19 +101,54 @@ package final class Station: Sendable {
                 onSafe: { [releases] id, purpose, context in await releases.captured(id, purpose, context) })
             runs = try RunService(
                 registry: registry, desk: calibrations, pressTimeout: configuration.capture.pressTimeout,
-                isPractice: configuration.practice)
+                isPractice: configuration.practice, clock: clock)
         } catch {
             throw .devices(error)
         }
     }
+
+    private static func paperDesks(
+        _ configuration: StationConfiguration, _ keys: SigningKeys, _ thread: SerialThread, _ events: EventHub,
+        _ clock: UTCClock
+    ) throws(StationFault) -> (CalibrationDesk, CheckDesk) {
+        let folder = configuration.stateDirectory + "/"
+        let calibrations = CalibrationDesk(
+            folder: try SignedFolder(folder + StateDirectory.calibrations, keys: keys), thread: thread,
+            interval: configuration.calibration, optics: configuration.optics, events: events, clock: clock)
+        let checks = CheckDesk(
+            folder: try SignedFolder(folder + StateDirectory.checks, keys: keys, limitBytes: CheckDesk.limitBytes),
+            thread: thread, events: events, clock: clock)
+        return (calibrations, checks)
+    }
+
+    private static func releaseDesk(
+        _ configuration: StationConfiguration, _ outbox: Outbox, _ keys: SigningKeys, _ desk: KeyDesk,
+        _ calibrations: CalibrationDesk, profile: @escaping @Sendable (String) -> DeviceProfile?, events: EventHub,
+        clock: UTCClock
+    ) throws(StationFault) -> ReleaseDesk {
+        let maker = ObjectAssembly(
+            stationName: configuration.stationName, keyID: { keys.keyID },
+            signing: { () throws(ReleaseRefusal) in try ObjectAssembly.Signing(desk) }, profile: profile,
+            calibration: { calibrations.kept($0) })
+        return try ReleaseDesk(
+            folder: configuration.stateDirectory + "/" + StateDirectory.contexts, outbox: outbox, maker: maker,
+            keys: keys,
+            settings: .init(
+                needsSubject: configuration.release.needsSubject, calibratedCopy: configuration.release.calibratedCopy),
+            events: events, clock: clock)
+    }
+
+    /// SubjectPublicKeyInfo in PEM of the key that signs now.
+    package var publicKeyPEM: String { signing.publicKeyPEM }
 
     /// Begins to notice devices.
     /// - Parameter onSettled: called once, when the devices that were there have been noticed.
     package func start(onSettled: @escaping @Sendable () -> Void) throws(StationFault) {
         events.publish(
             .stationStarted, level: .notice,
-            detail: ["version": SoftwareVersion.current, "keyID": keyID, "practice": "\(isPractice)"],
+            detail: ["version": SoftwareVersion.current, "keyID": signing.keyID, "practice": "\(isPractice)"],
             sentence: isPractice ? "The station is up, in practice mode." : "The station is up.")
+        keys.start()
         releases.start()
         checkpoints.start()
         for trouble in profileTroubles { events.publish(.profileTroubled, level: .error, sentence: trouble) }
@@ -133,8 +176,8 @@ package final class Station: Sendable {
         checkpoints.close()
         runs.close()
         releases.close()
-        calibrations.close()
-        checks.close()
+        keys.close()
+        papers.close()
         reader.close()
         events.close()
     }
@@ -234,7 +277,7 @@ package final class Station: Sendable {
             let queue = captures.queue
             let contradiction = checkpoints.contradiction?.sentence
             return StationStatus(
-                stationName: identity.name, softwareVersion: identity.softwareVersion, keyID: keyID,
+                stationName: identity.name, softwareVersion: identity.softwareVersion, keyID: signing.keyID,
                 session: identity.session.description, practice: isPractice, startedAt: started.text,
                 uptimeSeconds: Int((MonotonicClock.nowMicroseconds - startedMicroseconds) / 1_000_000),
                 recordCount: writer.recordCount, outbox: counts,

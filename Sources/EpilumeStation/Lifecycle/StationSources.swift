@@ -10,6 +10,8 @@ package struct StationSources: Sendable {
     package var standing: @Sendable (DeviceIdentity) -> ProfileStanding
     /// A profile by its id; nil: there is none of this name.
     package var profile: @Sendable (String) -> DeviceProfile? = { _ in nil }
+    /// `$CREDENTIALS_DIRECTORY`, where systemd gives sealed keys; nil: it gives none.
+    package var credentials: String?
     /// nil: no button is listened to.
     package var buttons: ButtonDesk.Hardware?
     /// Devices that no driver serves; nil: not looked for.

@@ -33,6 +33,20 @@ struct ObjectAssembly: Sendable {
         let signer: ObjectSigner
         /// Signed by the capture key: that the signer's certificate is this station's.
         let statement: [UInt8]
+
+        /// - Throws: `.objectKey` when no object can be signed now.
+        init(_ keys: KeyDesk) throws(ReleaseRefusal) {
+            let signing: KeyFolder.ObjectSigning
+            do { signing = try keys.objectSigning() } catch { throw .objectKey(error.description) }
+            let made = signing.key.withPrivateKeyPEM { pem in
+                Result { () throws(DICOMFault) in
+                    try ObjectSigner(
+                        privateKeyPEM: String(decoding: copy pem, as: UTF8.self), certificatePEM: signing.chain.pem)
+                }
+            }
+            do { signer = try made.get() } catch { throw .objectKey(error.description) }
+            statement = signing.statement
+        }
     }
 
     enum Role {
@@ -42,7 +56,8 @@ struct ObjectAssembly: Sendable {
     }
 
     let stationName: String?
-    let keyID: String
+    /// Of the capture key that signs now.
+    let keyID: @Sendable () -> String
     /// As it is now. Throws a phrase that completes "Nothing was released: …".
     let signing: @Sendable () throws(ReleaseRefusal) -> Signing
     /// By a profile's id.
@@ -112,7 +127,7 @@ struct ObjectAssembly: Sendable {
             kind: .captured(
                 .init(record: evidence.recordBytes, signature: evidence.signature, objectKeyStatement: statement)),
             instanceNumber: record.recordNumber,
-            station: .init(name: stationName, keyID: keyID, softwareVersion: record.station.softwareVersion),
+            station: .init(name: stationName, keyID: keyID(), softwareVersion: record.station.softwareVersion),
             device: .init(
                 id: record.device.id, manufacturer: profile.map { UntrustedText($0.vendor) },
                 model: UntrustedText(profile?.model ?? record.device.card),

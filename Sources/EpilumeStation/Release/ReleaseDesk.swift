@@ -23,7 +23,7 @@ package final class ReleaseDesk: Sendable {
 
     private let outbox: Outbox
     private let maker: ObjectAssembly
-    private let sealer: ReleaseSealer
+    private let keys: SigningKeys
     private let contexts: Mutex<ContextStore>
     private let settings: Settings
     private let work: SerialThread
@@ -33,13 +33,13 @@ package final class ReleaseDesk: Sendable {
     private static let reasonLength = 3...120
 
     init(
-        folder: String, outbox: Outbox, maker: ObjectAssembly, key: CaptureKey, settings: Settings, events: EventHub,
+        folder: String, outbox: Outbox, maker: ObjectAssembly, keys: SigningKeys, settings: Settings, events: EventHub,
         clock: UTCClock
     ) throws(StationFault) {
         contexts = Mutex(try ContextStore(folder: folder))
         self.outbox = outbox
         self.maker = maker
-        sealer = ReleaseSealer(key: key)
+        self.keys = keys
         self.settings = settings
         self.events = events
         self.clock = clock
@@ -226,7 +226,7 @@ package final class ReleaseDesk: Sendable {
         _ made: MadeObjects, _ statement: ReleaseStatement
     ) throws(ReleaseRefusal) -> [(SectionKind, [UInt8])] {
         let release: [UInt8]
-        do { release = try sealer.seal(statement) } catch { throw .record(error) }
+        do { release = try ReleaseSealer(key: try keys.current()).seal(statement) } catch { throw .record(error) }
         return [(.context, made.context), (.object, made.object)] + (made.derived.map { [(.derived, $0)] } ?? [])
             + [(.release, release)]
     }

@@ -60,6 +60,7 @@ package struct LocalServer: Service {
         addCalibrations(to: router)
         addJournal(to: router)
         addPractice(to: router)
+        addKeys(station.keys, to: router)
         let station = self.station
         router.get("/v1/status") { _, _ in try JSONResponse.make(station.status) }
         router.get("/v1/trust") { _, _ in

@@ -16,13 +16,23 @@ package struct CheckBench: Sendable {
         self.finder = finder
     }
 
-    /// - Returns: what the card shows today, and what the device is bound to.
-    package func front() async throws -> (reading: CheckReading, binding: CalibrationBinding) {
+    /// What the card shows today.
+    package struct Front: Sendable {
+        package let reading: CheckReading
+        package let binding: CalibrationBinding
+        /// What was noticed about the card, a sentence each.
+        package let notes: [String]
+    }
+
+    package func front() async throws -> Front {
         let set = try await frames(WalkStep.card.frames)
         do {
-            var step = CheckCardStep(try CardFinder(plan: plan, finder: finder).sighting(in: set))
+            let found = try CardFinder(plan: plan, finder: finder).finding(in: set)
+            var step = CheckCardStep(found.sighting)
             for index in set.frames.indices { try step.add(try set.picture(index)) }
-            return (try step.reading(by: calibration, readAt: CalibrationPaper.now()), set.run.binding)
+            return Front(
+                reading: try step.reading(by: calibration, readAt: CalibrationPaper.now()), binding: set.run.binding,
+                notes: found.notes)
         } catch let refusal as CalibrationRefusal {
             throw WorkshopFault(refusal)
         }
@@ -45,11 +55,64 @@ package struct CheckBench: Sendable {
         let changes = calibration.binding.changes(to: set.run.binding)
         guard changes.isEmpty else {
             throw WorkshopFault(
-                "The calibration does not hold for the device as it is: "
-                    + changes.map { UntrustedText($0.words).description }.joined(separator: "; ")
-                    + ". Set it as it was, or calibrate it again.")
+                "The calibration does not hold for the device as it is", changes, of: set.run,
+                "Set it as it was, or calibrate it again.")
         }
         return set
+    }
+
+    // MARK: Questions that no picture answers
+
+    /// What the others are compared with must hold itself.
+    ///
+    /// - Throws: when there is nothing to compare with.
+    package static func standing(_ state: CalibrationState?) throws(WorkshopFault) -> CheckResult {
+        guard let state, state.isApplied else {
+            throw WorkshopFault(
+                "There is no calibration to compare with: "
+                    + (state?.sentence ?? "the device is not calibrated as it is. Calibrate it first."))
+        }
+        return CheckResult(.calibration, state.isInForce ? .passed : .failed, sentence: state.sentence)
+    }
+
+    /// What the station knows of its pictures. Whether its disk takes another is told by a press alone.
+    package static func outbox(_ counts: StationStatus.OutboxCounts) -> CheckResult {
+        guard counts.quarantine == 0 else {
+            return CheckResult(
+                .outbox, .failed, value: Double(counts.quarantine), limit: 0,
+                sentence: "\(counts.quarantine) damaged items need a technician: see `epilume outbox list`.")
+        }
+        return CheckResult(
+            .outbox, .passed, value: 0, limit: 0,
+            sentence: "No picture that is kept is damaged; \(counts.ready) wait to be sent.")
+    }
+}
+
+extension WalkPlan {
+    /// What the morning check looks for.
+    ///
+    /// - Parameters:
+    ///   - card: as it was read when the device was calibrated.
+    ///   - chart: that somebody names instead.
+    ///   - target: the same.
+    package init(check card: CheckReading?, chart: String?, target: String?) throws(WorkshopFault) {
+        let printed = try ScaleTarget.printed(target ?? TargetGeometry.all[0].name)
+        let known = chart == nil && target == nil ? card?.card : nil
+        if let known, TargetGeometry.all.contains(where: { $0.name == known }) {
+            self.init(chart: ChartLibrary.colorChecker24, chartName: ChartLibrary.colorChecker24.name, scale: printed)
+            self.card = try .printed(known)
+            return
+        }
+        if let known, ChartLibrary.chart(named: known) == nil {
+            throw WorkshopFault(
+                "The card of this device, \(UntrustedText(known)), was read by a description of your own: name its "
+                    + "file with --chart.", .usage)
+        }
+        let name = chart ?? known ?? ChartLibrary.colorChecker24.name
+        let description = try ChartSource.chart(name, reference: nil)
+        self.init(chart: description, chartName: name, scale: printed)
+        if target != nil { self.card = printed }
+        if card?.card == description.name { patchPitchMicrometres = card?.pitchMicrometres }
     }
 }
 
@@ -68,7 +131,12 @@ package enum CheckText {
                 "\(result.question.rawValue)", .init(result.outcome.rawValue, tone), "\(result.sentence)",
             ])
         }
-        let verdict = slip.passed ? style.paint("The check passed.", .good) : style.paint("The check failed.", .bad)
-        return table.lines(style) + ["", verdict]
+        return table.lines(style) + ["", verdict(slip, style)]
+    }
+
+    private static func verdict(_ slip: CheckSlip, _ style: TerminalStyle) -> String {
+        if slip.passed { return style.paint("The check passed.", .good) }
+        if slip.results.contains(where: { $0.outcome == .failed }) { return style.paint("The check failed.", .bad) }
+        return style.paint("The check did not pass: nothing of the picture was compared.", .bad)
     }
 }

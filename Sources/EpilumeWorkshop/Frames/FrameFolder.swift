@@ -1,5 +1,6 @@
-internal import EpilumeInterface
+package import EpilumeInterface
 internal import EpilumeModel
+internal import EpilumeVerify
 internal import Foundation
 
 /// Frames of one step in a folder: `run.json`, which says what they are, and `frame-001.jpg` and so on, as delivered.
@@ -13,6 +14,19 @@ package struct FrameFolder: Sendable {
     package init(path: String) { self.path = path }
 
     package var isThere: Bool { FileManager.default.fileExists(atPath: path + "/" + Self.runFile) }
+
+    /// Frames of two walks in one folder would make one calibration of two days.
+    ///
+    /// - Throws: when frames lie in the folder or below it.
+    package static func requireEmpty(_ folder: String) throws(WorkshopFault) {
+        let below = FileManager.default.enumerator(atPath: folder)
+        while let path = below?.nextObject() as? String {
+            guard path == runFile || path.hasSuffix("/" + runFile) else { continue }
+            throw WorkshopFault(
+                "\(UntrustedText(folder)) holds frames of an earlier walk (\(UntrustedText(path))): choose an empty "
+                    + "folder.", .usage)
+        }
+    }
 
     /// Writes the frames, then the description: without it the folder counts as empty.
     package func save(_ set: FrameSet) throws(WorkshopFault) {
@@ -29,15 +43,19 @@ package struct FrameFolder: Sendable {
         }
     }
 
-    package func load() throws(WorkshopFault) -> FrameSet {
-        let run: Run
+    /// What the frames are, without reading them.
+    package func description() throws(WorkshopFault) -> Run {
         do {
-            run = try WireJSON.decode(Run.self, from: try read(Self.runFile))
+            return try WireJSON.decode(Run.self, from: try read(Self.runFile))
         } catch let fault as WorkshopFault {
             throw fault
         } catch {
             throw WorkshopFault("\(UntrustedText(path))/\(Self.runFile) does not describe frames.", .file)
         }
+    }
+
+    package func load() throws(WorkshopFault) -> FrameSet {
+        let run = try description()
         var frames: [[UInt8]] = []
         for (index, described) in run.frames.enumerated() {
             let name = URL(filePath: file(index, of: run)).lastPathComponent
@@ -46,6 +64,11 @@ package struct FrameFolder: Sendable {
                 throw WorkshopFault(
                     "\(UntrustedText(path))/\(name) has \(bytes.count) bytes, and \(described.byteCount) were taken: the "
                         + "file was changed. Take the frames again.", .file)
+            }
+            guard sha256Hex(bytes[...]) == described.sha256 else {
+                throw WorkshopFault(
+                    "\(UntrustedText(path))/\(name) is not the frame that was taken: the file was changed. Take the "
+                        + "frames again.", .file)
             }
             frames.append(bytes)
         }

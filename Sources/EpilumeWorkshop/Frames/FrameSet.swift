@@ -12,15 +12,7 @@ package struct FrameSet: Hashable, Sendable {
         self.frames = frames
     }
 
-    private var format: StreamFormat? {
-        guard let fourCC = FourCC(run.format.fourCC) else { return nil }
-        return StreamFormat(
-            fourCC: fourCC, width: run.format.width, height: run.format.height, bytesPerLine: run.format.bytesPerLine,
-            sizeImage: run.format.sizeImage, frameInterval: nil,
-            colour: .init(
-                colorspace: run.format.colorspace, ycbcrEncoding: run.format.ycbcrEncoding,
-                quantization: run.format.quantization, transferFunction: run.format.transferFunction))
-    }
+    private var format: StreamFormat? { StreamFormat(stored: run.format) }
 
     /// The code values of one frame, as calibrated pictures are made from them.
     package func picture(_ index: Int) throws(WorkshopFault) -> FloatPicture {

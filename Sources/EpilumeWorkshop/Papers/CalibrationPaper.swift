@@ -31,6 +31,20 @@ package struct CalibrationPaper: Hashable, Sendable {
         self.file = file
     }
 
+    /// A slip of the morning check, as it was signed.
+    package static func slip(file: [UInt8], trusting anchors: [TrustAnchor]) throws(WorkshopFault) -> CheckSlip {
+        let payload: [UInt8]
+        do {
+            payload = try SignedDocument(file, expecting: .check).payload(trusting: anchors)
+        } catch {
+            throw WorkshopFault("The slip's file \(error.words).", .file)
+        }
+        guard let slip = try? WireJSON.decode(CheckSlip.self, from: payload) else {
+            throw WorkshopFault("The slip's file holds no check that is understood here.", .file)
+        }
+        return slip
+    }
+
     /// JSON of a calibration, for the station to sign.
     package static func payload(_ calibration: Calibration) throws(WorkshopFault) -> [UInt8] {
         do { return try WireJSON.encode(calibration) } catch {

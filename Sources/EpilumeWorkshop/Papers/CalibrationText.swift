@@ -5,7 +5,11 @@ package import EpilumeModel
 /// What a step has found, in lines for the terminal.
 package enum StepText {
     package static func lines(_ report: StepReport, _ style: TerminalStyle) -> [String] {
-        let mark = style.paint(report.passed ? "passed" : "missed", report.passed ? .good : .bad)
+        // What another step will change passes nothing yet.
+        let mark =
+            report.isProvisional
+            ? style.paint("so far", .warning)
+            : style.paint(report.passed ? "passed" : "missed", report.passed ? .good : .bad)
         return ["\(mark)  \(report.sentence)"]
             + report.verdicts.filter { !$0.passed }.map { "        " + $0.words }
             + report.notes.map { "note: " + $0 }
@@ -14,24 +18,43 @@ package enum StepText {
 
 /// Calibrations in lines for the terminal.
 package enum CalibrationText {
-    package static func outcome(_ calibration: Calibration, isInForce: Bool, _ style: TerminalStyle) -> [String] {
+    /// - Parameters:
+    ///   - isKept: whether the station has it.
+    ///   - state: how the device stands afterwards, as the station says; nil: nobody says.
+    ///   - said: notes that were told on the way.
+    package static func outcome(
+        _ calibration: Calibration, isKept: Bool, state: CalibrationState?, said: [String] = [],
+        _ style: TerminalStyle
+    ) -> [String] {
         var lines = [""] + verdicts(calibration, style)
         if !calibration.carried.isEmpty {
             lines.append(
                 "Taken over: "
-                    + calibration.carried.map { "\($0.part.rawValue) of \($0.measuredAt.prefix(10))" }
+                    + calibration.carried.map { "\($0.part.name) of \($0.measuredAt.prefix(10))" }
                     .joined(separator: ", ") + ".")
         }
+        lines += calibration.notes.filter { !said.contains($0) }.map { "Note: " + $0 }
         lines += calibration.assumptions.map { "Assumed: " + $0 }
-        lines.append(
-            isInForce
-                ? style.paint("The calibration \(calibration.id) is in force.", .good)
-                : "The calibration \(calibration.id) is not in force.")
-        return lines
+        return lines + [standing(calibration, isKept: isKept, state: state, style)]
+    }
+
+    /// Says no more than the station does.
+    private static func standing(
+        _ calibration: Calibration, isKept: Bool, state: CalibrationState?, _ style: TerminalStyle
+    ) -> String {
+        guard isKept else { return "The calibration \(calibration.id) is not in force." }
+        guard let state, state.id == calibration.id else {
+            return style.paint(
+                "The calibration \(calibration.id) is kept. " + TerminalText.of(state?.sentence ?? ""), .warning)
+        }
+        return style.paint(
+            "The calibration \(calibration.id) is \(state.isInForce ? "in force" : "kept"). "
+                + TerminalText.of(state.sentence),
+            state.state == "valid" ? .good : state.isInForce ? .warning : .bad)
     }
 
     package static func verdicts(_ calibration: Calibration, _ style: TerminalStyle) -> [String] {
-        var table = TextTable(["QUANTITY", "VALUE", "LIMIT", ""])
+        var table = TextTable(["QUANTITY", "VALUE", "LIMIT", "RESULT"])
         for verdict in calibration.verdicts {
             table.add([
                 "\(verdict.quantity.name)", "\(Self.short(verdict.value))", "\(Self.short(verdict.limit))",
@@ -68,7 +91,7 @@ package enum CalibrationText {
             lines.append("sharpness    \(sharpness.place.rawValue) \(short(sharpness.mtf50)) cycles a pixel")
         }
         for carried in calibration.carried {
-            lines.append("taken over   \(carried.part.rawValue), measured \(carried.measuredAt)")
+            lines.append("taken over   \(carried.part.name), measured \(carried.measuredAt)")
         }
         if let reason = calibration.acceptedDespite { lines.append("used despite \(reason)") }
         lines = lines.map(TerminalText.of) + [""] + verdicts(calibration, style)

@@ -11,18 +11,20 @@ package struct CardFinder: Sendable {
         self.finder = finder
     }
 
-    package func sighting(in set: FrameSet) throws(WorkshopFault) -> CardSighting {
+    /// - Returns: what lies where, and what was noticed about it.
+    package func finding(in set: FrameSet) throws(WorkshopFault) -> (sighting: CardSighting, notes: [String]) {
         if case .printed(let geometry, let name, _, _) = plan.card {
             let jpeg = try set.jpeg(0)
             let grid = try finder.grid(.target(name), in: jpeg, mirrored: plan.mirrored)
-            return .target(geometry, grid: grid, edges: try finder.edges(of: name, in: jpeg, mirrored: plan.mirrored))
+            let edges = try finder.edges(of: name, in: jpeg, mirrored: plan.mirrored)
+            return (.target(geometry, grid: grid.sighting, edges: edges.sighting), grid.notes + edges.notes)
         }
-        let sighting =
-            if let corners = plan.corners {
-                ChartSighting(chart: plan.chart.name, corners: corners, confidence: nil)
-            } else {
-                try finder.chart(plan.chartName, in: try set.jpeg(0), mirrored: plan.mirrored)
-            }
-        return .chart(sighting, plan.chart, pitchMicrometres: plan.patchPitchMicrometres)
+        let pitch = plan.patchPitchMicrometres
+        if let corners = plan.corners {
+            let sighting = ChartSighting(chart: plan.chart.name, corners: corners, confidence: nil)
+            return (.chart(sighting, plan.chart, pitchMicrometres: pitch), [])
+        }
+        let found = try finder.chart(plan.chartName, in: try set.jpeg(0), mirrored: plan.mirrored)
+        return (.chart(found.sighting, plan.chart, pitchMicrometres: pitch), found.notes)
     }
 }

@@ -1,3 +1,4 @@
+internal import EpilumeCalibration
 package import EpilumeModel
 internal import Foundation
 
@@ -22,8 +23,12 @@ package struct ChartFinder: Sendable {
     package var isInstalled: Bool { program != nil }
 
     /// - Parameter chart: a known name, or the path of a description.
-    package func chart(_ chart: String, in jpeg: [UInt8], mirrored: Bool) throws(WorkshopFault) -> ChartSighting {
-        try ask(["find", chart] + (mirrored ? ["--mirrored"] : []), jpeg, ChartFinding<ChartSighting>.self).sighting
+    package func chart(
+        _ chart: String, in jpeg: [UInt8], mirrored: Bool
+    ) throws(WorkshopFault) -> ChartFinding<ChartSighting> {
+        try ask(
+            ["find", chart] + (mirrored ? ["--mirrored"] : []), jpeg,
+            or: "give its corners as you see them with --corners")
     }
 
     package enum Grid: Hashable, Sendable {
@@ -33,29 +38,58 @@ package struct ChartFinder: Sendable {
         case target(String)
     }
 
-    package func grid(_ grid: Grid, in jpeg: [UInt8], mirrored: Bool) throws(WorkshopFault) -> GridSighting {
-        let words =
-            switch grid {
-            case .chessboard(let columns, let rows): ["chessboard", "--columns", "\(columns)", "--rows", "\(rows)"]
-            case .dots(let columns, let rows): ["dots", "--columns", "\(columns)", "--rows", "\(rows)"]
-            case .target(let name): ["target", "--target", name] + (mirrored ? ["--mirrored"] : [])
-            }
-        return try ask(["grid"] + words, jpeg, ChartFinding<GridSighting>.self).sighting
+    package func grid(
+        _ grid: Grid, in jpeg: [UInt8], mirrored: Bool
+    ) throws(WorkshopFault) -> ChartFinding<GridSighting> {
+        let byHand = "give its outer points as you see them with --grid-corners"
+        return switch grid {
+        case .chessboard(let columns, let rows):
+            try ask(["grid", "chessboard", "--columns", "\(columns)", "--rows", "\(rows)"], jpeg, or: byHand)
+        case .dots(let columns, let rows):
+            try ask(["grid", "dots", "--columns", "\(columns)", "--rows", "\(rows)"], jpeg, or: byHand)
+        case .target(let name):
+            try ask(
+                ["grid", "target", "--target", name] + (mirrored ? ["--mirrored"] : []), jpeg,
+                or: "measure by a grid of your own with --grid, --pitch and --grid-corners")
+        }
     }
 
-    package func edges(of target: String, in jpeg: [UInt8], mirrored: Bool) throws(WorkshopFault) -> EdgeSighting {
+    package func edges(
+        of target: String, in jpeg: [UInt8], mirrored: Bool
+    ) throws(WorkshopFault) -> ChartFinding<EdgeSighting> {
         try ask(
-            ["edges", "--target", target] + (mirrored ? ["--mirrored"] : []), jpeg, ChartFinding<EdgeSighting>.self
-        ).sighting
+            ["edges", "--target", target] + (mirrored ? ["--mirrored"] : []), jpeg,
+            or: "use a colour chart as the card, with --corners")
     }
 
-    private func ask<Finding: Decodable>(
-        _ words: [String], _ jpeg: [UInt8], _ type: Finding.Type
-    ) throws(WorkshopFault) -> Finding {
+    /// The grid of a walk, by its program or by hand.
+    func grid(of plan: WalkPlan, in set: FrameSet) throws(WorkshopFault) -> ChartFinding<GridSighting> {
+        switch plan.scale {
+        case .printed(_, let name, _, _):
+            return try grid(.target(name), in: try set.jpeg(0), mirrored: plan.mirrored)
+        case .grid(_, let columns, let rows, let corners?, _):
+            guard let sighting = HandGrid.sighting(corners: corners, columns: columns, rows: rows) else {
+                throw WorkshopFault(
+                    "The four corners of the grid span no quadrilateral: give its first point, the last of its first "
+                        + "row, the last of all and the first of its last row.", .usage)
+            }
+            return ChartFinding(sighting, isMirrored: nil)
+        case .grid(let pattern, let columns, let rows, nil, _):
+            let grid: Grid =
+                pattern == .chessboard ? .chessboard(columns: columns, rows: rows) : .dots(columns: columns, rows: rows)
+            return try self.grid(grid, in: try set.jpeg(0), mirrored: plan.mirrored)
+        case .micrometer: preconditionFailure("a stage micrometer has lines and no grid")
+        }
+    }
+
+    /// - Parameter byHand: what a person can do where the program is not installed; completes "install it, or …".
+    private func ask<Sighting>(
+        _ words: [String], _ jpeg: [UInt8], or byHand: String
+    ) throws(WorkshopFault) -> ChartFinding<Sighting> {
         guard let program else {
             throw WorkshopFault(
-                "\(Self.name) is not installed here, so nothing looks for the chart: install it, or give what you see "
-                    + "with --corners.", .usage)
+                "\(Self.name) is not installed here, so nothing looks for what lies there: install it, or \(byHand).",
+                .usage)
         }
         let picture = FileManager.default.temporaryDirectory.appending(path: "epilume-\(UUIDBits.random()).jpg")
         defer { try? FileManager.default.removeItem(at: picture) }
@@ -78,7 +112,7 @@ package struct ChartFinder: Sendable {
         }
         guard answer.count <= Self.limitBytes else { throw Self.strange }
         if process.terminationReason == .exit, process.terminationStatus == 0,
-            let finding = try? JSONDecoder().decode(type, from: answer)
+            let finding = try? JSONDecoder().decode(ChartFinding<Sighting>.self, from: answer)
         {
             return finding
         }

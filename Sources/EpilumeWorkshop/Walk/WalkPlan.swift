@@ -1,5 +1,6 @@
 package import EpilumeCalibration
 package import EpilumeModel
+package import EpilumeReport
 
 /// What is measured with what.
 package struct WalkPlan: Hashable, Sendable, Codable {
@@ -56,6 +57,42 @@ package enum ScaleTarget: Hashable, Sendable, Codable {
         package init(from: PicturePoint, to: PicturePoint) {
             self.from = from
             self.to = to
+        }
+    }
+
+    /// The project's own by its name.
+    ///
+    /// - Parameter rulers: as a calliper measures them; nil: nobody did.
+    package static func printed(_ name: String, rulers: RulerReading? = nil) throws(WorkshopFault) -> ScaleTarget {
+        guard let geometry = TargetGeometry.all.first(where: { $0.name == name }) else {
+            throw WorkshopFault(
+                "No target is called \(UntrustedText(name)); there are "
+                    + TargetGeometry.all.map(\.name).joined(separator: ", ") + ".", .usage)
+        }
+        var printed = PrintedTarget(unmeasured: geometry)
+        if let rulers {
+            do { printed = try PrintedTarget(geometry, rulers: rulers) } catch {
+                throw WorkshopFault(error.sentence, .usage)
+            }
+        }
+        return .printed(geometry: geometry, finderName: name, target: printed.target, assumption: printed.assumption)
+    }
+
+    /// The same with another tolerance of its pitch.
+    ///
+    /// - Throws: of a printed target, whose tolerance follows from its rulers.
+    package func within(_ tolerancePercent: Double) throws(WorkshopFault) -> ScaleTarget {
+        switch self {
+        case .printed:
+            throw WorkshopFault(
+                "The scale was measured by a printed target, whose tolerance follows from its rulers: name it again "
+                    + "with --target and --ruler.", .usage)
+        case .grid(let pattern, let columns, let rows, let corners, var target):
+            target.tolerancePercent = tolerancePercent
+            return .grid(pattern: pattern, columns: columns, rows: rows, corners: corners, target: target)
+        case .micrometer(var target, let lines):
+            target.tolerancePercent = tolerancePercent
+            return .micrometer(target: target, lines: lines)
         }
     }
 

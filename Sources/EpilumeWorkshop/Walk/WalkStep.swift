@@ -11,6 +11,27 @@ package enum WalkStep: String, Hashable, Sendable, CaseIterable {
     case repeatability
     case card
 
+    /// By its name here or by that of the part that it measures, such as `color` or `colour`.
+    package init?(named name: String) {
+        guard let step = Self.allCases.first(where: { $0.rawValue == name || $0.part.rawValue == name }) else {
+            return nil
+        }
+        self = step
+    }
+
+    package init(_ part: CarriedPart.Part) {
+        self =
+            switch part {
+            case .dark: .dark
+            case .colour: .color
+            case .flat: .flat
+            case .scale: .scale
+            case .sharpness: .sharpness
+            case .repeatability: .repeatability
+            case .checkCard: .card
+            }
+    }
+
     /// How many frames are taken of each exposure: noise falls with their root, and a hand tires.
     package var frames: Int {
         switch self {
@@ -56,7 +77,9 @@ package enum WalkStep: String, Hashable, Sendable, CaseIterable {
     /// What to put under the scope.
     package func instruction(_ plan: WalkPlan, exposure: Int = 1) -> String {
         switch self {
-        case .dark: "Put the cap on, or cover the lens so that no light comes in; the scope's own light may stay on."
+        case .dark:
+            "Put the cap on, or cover the lens with a dark cloth so that no light comes in. Leave the scope's own light "
+                + "as it is: another state of it is another calibration."
         case .color where plan.isPatchByPatch:
             "Patch \(exposure) of \(plan.chart.patches.count): lay the scope on “\(plan.chart.patches[exposure - 1].name)”, "
                 + "so that it fills the middle half of the picture."
@@ -64,7 +87,9 @@ package enum WalkStep: String, Hashable, Sendable, CaseIterable {
             "The chart a second time: turn it by a quarter or half a turn, and lay the scope on it again."
         case .color:
             "Lay the scope on the colour chart (\(plan.chart.title)), all of it in view, nothing but the scope's own light."
-        case .flat: "Lay the scope on the white card, so that white fills the picture to its corners."
+        case .flat:
+            "Lay the scope on the white back of the card of the morning check, so that white fills the picture to its "
+                + "corners. Of another white card the mornings could not tell lamps and brightness."
         case .scale:
             exposure == 1
                 ? "Lay the scope on the grid (\(plan.scale.name)), flat on the contact plate, filling the picture."

@@ -1,46 +1,99 @@
 package import EpilumeCalibration
 internal import EpilumeInterface
 package import EpilumeModel
+internal import EpilumeReport
 
 /// Takes the frames of one step after the other, finds what lies in them, and measures.
 ///
-/// What is refused leaves all that was measured before as it was.
+/// What is refused leaves all that was measured before as it was, and is asked for again in the smallest part that can
+/// be taken by itself: one exposure of the grid, one patch.
 package struct Workbench: Sendable {
     package private(set) var session: CalibrationSession
     package let plan: WalkPlan
+    private let previous: Calibration?
     private let source: any FrameSource
-    private let finder: ChartFinder
+    let finder: ChartFinder
+    /// What the finder has noticed in the step that goes on.
+    private var noticed: [String] = []
 
     package init(
         binding: CalibrationBinding, previous: Calibration?, plan: WalkPlan, source: any FrameSource,
         finder: ChartFinder
     ) {
         session = CalibrationSession(binding: binding, previous: previous, kind: plan.kind)
+        self.previous = previous
         self.plan = plan
         self.source = source
         self.finder = finder
     }
 
-    /// - Parameters:
-    ///   - frames: of each exposure; nil: as many as the step usually takes.
-    ///   - ready: waits until what is needed lies under the device; called before each exposure, counted from 1.
-    ///   - taken: tells of each frame that was measured, and of how many.
-    /// - Throws: ``WorkshopFault``, and what the source throws.
+    /// - Parameter frames: of each exposure; nil: as many as the step usually takes.
+    /// - Returns: nil when the technician left the step out.
+    /// - Throws: ``WorkshopFault``, and what the source throws, when the technician stopped.
     package mutating func perform(
-        _ step: WalkStep, frames: Int? = nil, ready: (_ exposure: Int) async throws -> Void,
-        taken: (_ done: Int, _ of: Int) -> Void
-    ) async throws -> StepReport {
-        let count = frames ?? step.frames
-        if step == .scale { return try await scale(count, ready, taken) }
-        if step == .color, plan.isPatchByPatch { return try await patches(count, ready, taken) }
-        if step == .color, plan.hasSecondView { return try await twoViews(count, ready, taken) }
-        try await ready(1)
-        let set = try await take(step.rawValue, count)
-        do {
-            return try measure(step, set, taken)
-        } catch let refusal as CalibrationRefusal {
-            throw WorkshopFault(refusal)
+        _ step: WalkStep, frames: Int? = nil, with technician: some Technician
+    ) async throws -> StepReport? {
+        while true {
+            do {
+                noticed = []
+                var report = try await once(step, frames ?? step.frames, technician)
+                for note in noticed where !report.notes.contains(note) { report.notes.append(note) }
+                return report
+            } catch StepEnd.skipped {
+                return nil
+            } catch StepEnd.stopped(let error) {
+                throw Self.fault(error)
+            } catch {
+                switch try Self.ask(technician, error, nil) {
+                case .again: continue
+                case .skip: return nil
+                case .quit: throw Self.fault(error)
+                }
+            }
         }
+    }
+
+    private mutating func once(
+        _ step: WalkStep, _ count: Int, _ technician: some Technician
+    ) async throws -> StepReport {
+        if step == .scale { return try await scale(count, technician) }
+        if step == .color, plan.isPatchByPatch { return try await patches(count, technician) }
+        if step == .color, plan.hasSecondView { return try await twoViews(count, technician) }
+        try await technician.lay(step, exposure: 1, plan: plan)
+        return try measure(step, try await take(step.rawValue, count), technician)
+    }
+
+    /// One exposure, until it is taken.
+    ///
+    /// - Parameter what: for the question whether to take it again.
+    private func attempt(
+        _ step: WalkStep, _ exposure: Int, _ what: String, _ technician: some Technician,
+        _ body: () async throws -> Void
+    ) async throws {
+        while true {
+            do {
+                try await technician.lay(step, exposure: exposure, plan: plan)
+                return try await body()
+            } catch {
+                switch try Self.ask(technician, error, what) {
+                case .again: continue
+                case .skip: throw StepEnd.skipped
+                case .quit: throw StepEnd.stopped(error)
+                }
+            }
+        }
+    }
+
+    private static func ask(
+        _ technician: some Technician, _ error: any Error, _ what: String?
+    ) throws -> WalkAnswer {
+        guard let sentence = Refused.sentence(error) else { throw error }
+        technician.say("refused: " + sentence)
+        return try technician.answer(what)
+    }
+
+    private static func fault(_ error: any Error) -> any Error {
+        (error as? CalibrationRefusal).map(WorkshopFault.init) ?? error
     }
 
     /// The calibration by all that was measured so far.
@@ -50,13 +103,21 @@ package struct Workbench: Sendable {
         do {
             var made = try session.calibration(
                 id: id, measuredAt: measuredAt, technician: technician, softwareVersion: SoftwareVersion.current)
-            if session.measured.contains(.scale), case .printed(_, _, _, let assumption) = plan.scale {
-                made.assumptions.append(assumption)
-            }
+            made.assumptions += assumptions(of: made)
             return made
         } catch {
             throw WorkshopFault(error)
         }
+    }
+
+    /// What is taken for true of a printed target, on the day on which the scale was measured by it.
+    private func assumptions(of made: Calibration) -> [String] {
+        if session.measured.contains(.scale) {
+            guard case .printed(_, _, _, let assumption) = plan.scale else { return [] }
+            return [assumption]
+        }
+        guard let target = made.spacing?.target.name else { return [] }
+        return previous?.assumptions.filter { PrintedTarget.states($0, of: target) } ?? []
     }
 
     private func take(_ folder: String, _ count: Int) async throws -> FrameSet {
@@ -64,186 +125,159 @@ package struct Workbench: Sendable {
         let changes = session.binding.changes(to: set.run.binding)
         guard changes.isEmpty else {
             throw WorkshopFault(
-                "The device is not as it was when this began: "
-                    + changes.map { UntrustedText($0.words).description }.joined(separator: "; ")
-                    + ". Set it as it was, or begin again.")
+                "The device is not as it was when this began", changes, of: set.run,
+                "Set it as it was, or begin again.")
         }
         guard !set.frames.isEmpty else { throw WorkshopFault("There are no frames of this step.") }
         return set
     }
 
     private mutating func measure(
-        _ step: WalkStep, _ set: FrameSet, _ taken: (Int, Int) -> Void
+        _ step: WalkStep, _ set: FrameSet, _ technician: some Technician
     ) throws -> StepReport {
         switch step {
         case .dark:
             var dark = DarkStep()
-            try each(set, taken) { try dark.add($0) }
+            try each(set, technician) { try dark.add($0) }
             return try session.take(dark)
         case .color:
             var chart = ChartStep(sighting: try chart(in: set, corners: plan.corners), chart: plan.chart)
-            try each(set, taken) { try chart.add($0) }
+            try each(set, technician) { try chart.add($0) }
             return try session.take(&chart)
         case .flat:
             var white = WhiteStep()
-            try each(set, taken) { try white.add($0) }
+            try each(set, technician) { try white.add($0) }
             return try session.take(&white)
         case .scale: preconditionFailure("the scale has exposures of its own")
         case .sharpness:
             var edges = try SharpnessStep(light: session.codeLight, edges: try edges(in: set))
-            try each(set, taken) { try edges.add($0) }
+            try each(set, technician) { try edges.add($0) }
             return try session.take(&edges)
         case .repeatability:
             var repeated = RepeatabilityStep(sighting: try chart(in: set, corners: plan.corners), chart: plan.chart)
-            try each(set, taken) { try repeated.add($0) }
+            try each(set, technician) { try repeated.add($0) }
             return try session.take(repeated)
         case .card:
-            var card = CheckCardStep(try self.card(in: set))
-            try each(set, taken) { try card.add($0) }
+            let found = try CardFinder(plan: plan, finder: finder).finding(in: set)
+            noticed += found.notes
+            var card = CheckCardStep(found.sighting)
+            try each(set, technician) { try card.add($0) }
             return try session.take(&card)
         }
     }
 
     /// One decoded picture at a time: a frame of 1080p has 25 MB in this form.
     private func each(
-        _ set: FrameSet, _ taken: (Int, Int) -> Void, _ add: (FloatPicture) throws -> Void
+        _ set: FrameSet, _ technician: some Technician, _ add: (FloatPicture) throws -> Void
     ) throws {
         for index in set.frames.indices {
             try add(try set.picture(index))
-            taken(index + 1, set.frames.count)
+            technician.measured(index + 1, of: set.frames.count)
         }
     }
 
     // MARK: Colour in several exposures
 
-    private mutating func patches(
-        _ count: Int, _ ready: (Int) async throws -> Void, _ taken: (Int, Int) -> Void
-    ) async throws -> StepReport {
+    private mutating func patches(_ count: Int, _ technician: some Technician) async throws -> StepReport {
         var step = PatchStep(chart: plan.chart)
-        do {
-            for (index, patch) in plan.chart.patches.enumerated() {
-                try await ready(index + 1)
+        for (index, patch) in plan.chart.patches.enumerated() {
+            try await attempt(.color, index + 1, "patch \(index + 1)", technician) {
+                // Of a patch that was refused some frames may have been taken already.
+                step.forget(patch: patch.name)
                 // A patch of even colour shows noise in fewer frames than a scene.
                 let set = try await take("\(WalkStep.color.rawValue)/\(index + 1)", min(count, Self.patchFrames))
-                try each(set, taken) { try step.add($0, patch: patch.name) }
+                try each(set, technician) { try step.add($0, patch: patch.name) }
             }
-            return try session.take(step)
-        } catch let refusal as CalibrationRefusal {
-            throw WorkshopFault(refusal)
         }
+        return try session.take(step)
     }
 
     private static let patchFrames = 4
 
-    private mutating func twoViews(
-        _ count: Int, _ ready: (Int) async throws -> Void, _ taken: (Int, Int) -> Void
-    ) async throws -> StepReport {
+    private mutating func twoViews(_ count: Int, _ technician: some Technician) async throws -> StepReport {
         let before = session
         do {
-            try await ready(1)
-            let set = try await take("\(WalkStep.color.rawValue)/1", count)
-            var report = try measure(.color, set, taken)
-            try await ready(2)
-            let turned = try await take("\(WalkStep.color.rawValue)/2", count)
-            var second = ChartStep(sighting: try chart(in: turned, corners: plan.secondCorners), chart: plan.chart)
-            try each(turned, taken) { try second.add($0) }
-            report.notes.append(try session.takeSecondView(&second).sentence)
+            var report: StepReport?
+            try await attempt(.color, 1, "the first view", technician) {
+                let set = try await take("\(WalkStep.color.rawValue)/1", count)
+                report = try measure(.color, set, technician)
+            }
+            guard var report else { throw StepEnd.skipped }
+            try await attempt(.color, 2, "the second view", technician) {
+                let turned = try await take("\(WalkStep.color.rawValue)/2", count)
+                var second = ChartStep(sighting: try chart(in: turned, corners: plan.secondCorners), chart: plan.chart)
+                try each(turned, technician) { try second.add($0) }
+                report.notes.append(try session.takeSecondView(&second).sentence)
+            }
             return report
         } catch {
             // The first view alone is not what was asked for.
             session = before
-            guard let refusal = error as? CalibrationRefusal else { throw error }
-            throw WorkshopFault(refusal)
+            throw error
         }
     }
 
     // MARK: Scale
 
-    private mutating func scale(
-        _ count: Int, _ ready: (Int) async throws -> Void, _ taken: (Int, Int) -> Void
-    ) async throws -> StepReport {
-        let (finder, mirrored) = (finder, plan.mirrored)
-        do {
-            switch plan.scale {
-            case .micrometer(let scale, let lines):
-                return try await micrometer(scale, lines, count, ready, taken)
-            case .printed(_, let name, let target, _):
-                return try await grid(.dots, target, count, ready, taken) { set throws(WorkshopFault) in
-                    try finder.grid(.target(name), in: try set.jpeg(0), mirrored: mirrored)
-                }
-            case .grid(let pattern, let columns, let rows, let corners, let target):
-                return try await grid(pattern, target, count, ready, taken) { set throws(WorkshopFault) in
-                    try Self.points(
-                        pattern, columns, rows, corners, in: set, finder: finder, mirrored: mirrored)
-                }
-            }
-        } catch let refusal as CalibrationRefusal {
-            throw WorkshopFault(refusal)
+    private mutating func scale(_ count: Int, _ technician: some Technician) async throws -> StepReport {
+        switch plan.scale {
+        case .micrometer(let scale, let lines): return try await micrometer(scale, lines, count, technician)
+        case .printed(_, _, let target, _): return try await grid(.dots, target, count, technician)
+        case .grid(let pattern, _, _, _, let target): return try await grid(pattern, target, count, technician)
         }
     }
 
     private mutating func grid(
-        _ pattern: GridPattern, _ target: PixelSpacing.Target, _ count: Int, _ ready: (Int) async throws -> Void,
-        _ taken: (Int, Int) -> Void, _ find: (FrameSet) throws(WorkshopFault) -> GridSighting
+        _ pattern: GridPattern, _ target: PixelSpacing.Target, _ count: Int, _ technician: some Technician
     ) async throws -> StepReport {
         var step = ScaleStep(target: target, pattern: pattern, light: session.codeLight)
         for exposure in 1...max(1, plan.exposures) {
-            try await ready(exposure)
-            let set = try await take("\(WalkStep.scale.rawValue)/\(exposure)", count)
-            let sighting = try find(set)
-            try each(set, taken) { try step.add($0) }
-            _ = try step.endExposure(sighting)
+            try await attempt(.scale, exposure, "exposure \(exposure)", technician) {
+                let set = try await take("\(WalkStep.scale.rawValue)/\(exposure)", count)
+                let found = try finder.grid(of: plan, in: set)
+                noticed += found.notes
+                // What is refused halfway must leave no frames behind.
+                var next = step
+                try each(set, technician) { try next.add($0) }
+                _ = try next.endExposure(found.sighting)
+                step = next
+            }
         }
         return try session.take(step)
     }
 
     private mutating func micrometer(
-        _ scale: PixelSpacing.Target, _ lines: [ScaleTarget.Line], _ count: Int,
-        _ ready: (Int) async throws -> Void, _ taken: (Int, Int) -> Void
+        _ scale: PixelSpacing.Target, _ lines: [ScaleTarget.Line], _ count: Int, _ technician: some Technician
     ) async throws -> StepReport {
         var step = MicrometerStep(scale: scale, light: session.codeLight)
         for (index, line) in lines.enumerated() {
-            try await ready(index + 1)
-            let set = try await take("\(WalkStep.scale.rawValue)/\(index + 1)", count)
-            try each(set, taken) { try step.add($0) }
-            _ = try step.endLine(from: line.from, to: line.to)
+            try await attempt(.scale, index + 1, "line \(index + 1)", technician) {
+                let set = try await take("\(WalkStep.scale.rawValue)/\(index + 1)", count)
+                var next = step
+                try each(set, technician) { try next.add($0) }
+                _ = try next.endLine(from: line.from, to: line.to)
+                step = next
+            }
         }
         return try session.take(step)
     }
 
-    static func points(
-        _ pattern: GridPattern, _ columns: Int, _ rows: Int, _ corners: [PicturePoint]?, in set: FrameSet,
-        finder: ChartFinder, mirrored: Bool
-    ) throws(WorkshopFault) -> GridSighting {
-        if let corners {
-            guard let sighting = HandGrid.sighting(corners: corners, columns: columns, rows: rows) else {
-                throw WorkshopFault(
-                    "The four corners of the grid span no quadrilateral: give its first point, the last of its first "
-                        + "row, the last of all and the first of its last row.", .usage)
-            }
-            return sighting
-        }
-        let grid: ChartFinder.Grid =
-            pattern == .chessboard ? .chessboard(columns: columns, rows: rows) : .dots(columns: columns, rows: rows)
-        return try finder.grid(grid, in: try set.jpeg(0), mirrored: mirrored)
-    }
-
     // MARK: What lies there
 
-    private func chart(in set: FrameSet, corners: [PicturePoint]?) throws(WorkshopFault) -> ChartSighting {
+    private mutating func chart(in set: FrameSet, corners: [PicturePoint]?) throws(WorkshopFault) -> ChartSighting {
         if let corners {
             return ChartSighting(chart: plan.chart.name, corners: corners, confidence: nil)
         }
-        return try finder.chart(plan.chartName, in: try set.jpeg(0), mirrored: plan.mirrored)
+        let found = try finder.chart(plan.chartName, in: try set.jpeg(0), mirrored: plan.mirrored)
+        noticed += found.notes
+        return found.sighting
     }
 
     /// nil: edges are looked for by their slopes, as on any target that is none of ours.
-    private func edges(in set: FrameSet) throws(WorkshopFault) -> EdgeSighting? {
+    private mutating func edges(in set: FrameSet) throws(WorkshopFault) -> EdgeSighting? {
         guard case .printed(_, let name, _, _) = plan.scale, finder.isInstalled else { return nil }
-        return try finder.edges(of: name, in: try set.jpeg(0), mirrored: plan.mirrored)
-    }
-
-    private func card(in set: FrameSet) throws(WorkshopFault) -> CardSighting {
-        try CardFinder(plan: plan, finder: finder).sighting(in: set)
+        let found = try finder.edges(of: name, in: try set.jpeg(0), mirrored: plan.mirrored)
+        noticed += found.notes
+        return found.sighting
     }
 }

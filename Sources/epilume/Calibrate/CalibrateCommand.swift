@@ -17,7 +17,8 @@ struct CalibrateCommand: AsyncParsableCommand {
             """,
         subcommands: [
             Walk.self, Dark.self, Color.self, Flat.self, Scale.self, Sharpness.self, Repeatability.self, Card.self,
-            Show.self, History.self, Compare.self, Report.self, Revoke.self, Export.self, Import.self, Target.self,
+            Show.self, History.self, Compare.self, Report.self, Revoke.self, Export.self, Verify.self,
+            Import.self, Target.self,
         ],
         defaultSubcommand: Walk.self)
 
@@ -146,7 +147,7 @@ struct StepList: ExpressibleByArgument {
 
     init?(argument: String) {
         let names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        let asked = names.compactMap(WalkStep.init(rawValue:))
+        let asked = names.compactMap(WalkStep.init(named:))
         guard !names.isEmpty, asked.count == names.count, Set(asked).count == asked.count else { return nil }
         // Colour comes before what is measured in linear light, whatever order they were named in.
         steps = WalkStep.allCases.filter(asked.contains)

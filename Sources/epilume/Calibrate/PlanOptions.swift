@@ -5,23 +5,62 @@ internal import EpilumeReport
 internal import EpilumeWorkshop
 internal import Foundation
 
-/// What is measured with what.
-struct PlanOptions: ParsableArguments {
+/// What lies under the scope, and how it is seen.
+struct SightOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The colour chart: \(ChartLibrary.all.map(\.name).joined(separator: ", ")), or a JSON description.",
             valueName: "chart"))
-    var chart = ChartLibrary.colorChecker24.name
+    var chart: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Corners of the field of patches that you see, at the outer edge of the corner patches and not of the frame: "
+                + "the chart's own top left, top right, bottom right, bottom left.",
+            valueName: "x,y,…"))
+    var corners: PointList?
+
+    @Flag(help: "Accept a chart that is seen in a mirror, for a device that cannot but mirror.")
+    var mirrored = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The printed target of `epilume calibrate target`: "
+                + TargetGeometry.all.map(\.name).joined(separator: ", ") + ".", valueName: "name"))
+    var target: String?
+
+    @Option(help: ArgumentHelp("Leave the picture with what was seen drawn into it.", valueName: "file"))
+    var seen: String?
+
+    func validate() throws {
+        if let corners, corners.points.count != 4 {
+            throw ValidationError("--corners are four points: x,y,x,y,x,y,x,y.")
+        }
+    }
+
+    var finder: ChartFinder {
+        // Beside this program first: what was installed together belongs together.
+        let own = Bundle.main.executableURL?.deletingLastPathComponent().path
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return ChartFinder(search: [own].compactMap { $0 } + path.split(separator: ":").map(String.init), seen: seen)
+    }
+
+    /// For the morning check: the card of the calibration, unless another is named.
+    func plan(of card: CheckReading?) throws(WorkshopFault) -> WalkPlan {
+        var plan = try WalkPlan(check: card, chart: chart, target: target)
+        plan.corners = corners?.points
+        plan.mirrored = mirrored
+        return plan
+    }
+}
+
+/// What is measured with what.
+struct PlanOptions: ParsableArguments {
+    @OptionGroup var sight: SightOptions
 
     @Option(
         help: ArgumentHelp("Values of your copy of the chart, as CGATS text from who measured it.", valueName: "file"))
     var reference: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Corners of the chart that you see: its own top left, top right, bottom right, bottom left.",
-            valueName: "x,y,…"))
-    var corners: PointList?
 
     @Flag(
         name: .customLong("patch-by-patch"),
@@ -38,17 +77,8 @@ struct PlanOptions: ParsableArguments {
         help: ArgumentHelp("Corners of the turned chart that you see, in its own order.", valueName: "x,y,…"))
     var secondCorners: PointList?
 
-    @Flag(help: "Accept a chart that is seen in a mirror, for a device that cannot but mirror.")
-    var mirrored = false
-
-    @Option(help: "The colour correction: matrix, or root-polynomial-2.")
-    var model = ColourCorrection.Kind.matrix
-
-    @Option(
-        help: ArgumentHelp(
-            "The printed target of `epilume calibrate target`: "
-                + TargetGeometry.all.map(\.name).joined(separator: ", ") + ".", valueName: "name"))
-    var target: String?
+    @Option(help: "The colour correction: matrix, or root-polynomial-2. Without it: matrix.")
+    var model: ColourCorrection.Kind?
 
     @Option(
         help: ArgumentHelp(
@@ -74,11 +104,14 @@ struct PlanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Between neighbouring points of your grid, or marks.", valueName: "mm"))
     var pitch: Double?
 
-    @Option(help: ArgumentHelp("Within which the pitch is true, as its label or certificate states.", valueName: "%"))
-    var tolerance = 1.0
+    @Option(
+        help: ArgumentHelp(
+            "Within which the pitch is true, as its label or certificate states. Without it: \(Self.usualTolerance).",
+            valueName: "%"))
+    var tolerance: Double?
 
-    @Option(help: "How often the grid is laid down, turned in between.")
-    var exposures = 3
+    @Option(help: "How often the grid is laid down, turned in between. Without it: \(Self.usualExposures).")
+    var exposures: Int?
 
     @Option(
         name: .customLong("patch-pitch"),
@@ -87,75 +120,99 @@ struct PlanOptions: ParsableArguments {
             valueName: "mm"))
     var patchPitch: Double?
 
-    @Option(help: ArgumentHelp("Leave the picture with what was seen drawn into it.", valueName: "file"))
-    var seen: String?
+    private static let usualTolerance = 1.0
+    private static let usualExposures = 3
 
     func validate() throws {
-        if let corners, corners.points.count != 4 {
-            throw ValidationError("--corners are four points: x,y,x,y,x,y,x,y.")
-        }
         if let secondCorners, secondCorners.points.count != 4 || !secondView {
             throw ValidationError("--second-corners are four points, and go with --second-view.")
         }
-        if patchByPatch, secondView || corners != nil {
+        if patchByPatch, secondView || sight.corners != nil {
             throw ValidationError("Patch by patch there is no chart in view: leave --second-view and --corners out.")
         }
-        if let gridCorners, gridCorners.points.count != 4 {
-            throw ValidationError("--grid-corners are four points: x,y,x,y,x,y,x,y.")
+        if let gridCorners, gridCorners.points.count != 4 || grid == nil {
+            throw ValidationError("--grid-corners are four points, x,y,x,y,x,y,x,y, and go with --grid.")
         }
         if line.contains(where: { $0.points.count != 2 }) || line.count == 1 || line.count > 2 {
             throw ValidationError("--line is x,y,x,y, and there are two of them: along the rows and along the columns.")
         }
-        if [target, grid, line.isEmpty ? nil : "line"].compactMap({ $0 }).count > 1 {
+        if [sight.target, grid, line.isEmpty ? nil : "line"].compactMap({ $0 }).count > 1 {
             throw ValidationError("The scale is measured with one of --target, --grid and --line.")
         }
-        if target == nil, ruler != nil { throw ValidationError("--ruler goes with --target.") }
-        if grid != nil || !line.isEmpty, pitch == nil {
-            throw ValidationError("--pitch says how far the grid's points, or the marks, are apart, in millimetres.")
+        if sight.target == nil, ruler != nil { throw ValidationError("--ruler goes with --target.") }
+        let isOwn = grid != nil || !line.isEmpty
+        if isOwn != (pitch != nil) {
+            throw ValidationError(
+                "--pitch says how far the points of --grid, or the marks along --line, are apart, in millimetres.")
         }
         if let pitch, !(pitch > 0 && pitch < 1000) { throw ValidationError("--pitch must be above 0 mm.") }
-        if !(0..<10).contains(tolerance) { throw ValidationError("--tolerance must be 0 to below 10 %.") }
-        if !(1...10).contains(exposures) { throw ValidationError("--exposures must be from 1 to 10.") }
+        if let patchPitch, !(patchPitch > 0 && patchPitch < 1000) {
+            throw ValidationError("--patch-pitch must be above 0 mm.")
+        }
+        if let tolerance, !(0..<10).contains(tolerance) {
+            throw ValidationError("--tolerance must be 0 to below 10 %.")
+        }
+        if let exposures, !(1...10).contains(exposures) { throw ValidationError("--exposures must be from 1 to 10.") }
+    }
+
+    /// What would have no effect is refused rather than passed over.
+    func check(with run: RunOptions) throws(WorkshopFault) {
+        if run.yes, let exposures, exposures > 1 {
+            throw WorkshopFault("With --yes nobody turns the grid: leave --exposures out.", .usage)
+        }
+        guard run.from == nil else {
+            let fixed = [
+                exposures.map { _ in "--exposures" }, secondView ? "--second-view" : nil,
+                patchByPatch ? "--patch-by-patch" : nil, run.frames.map { _ in "--frames" },
+            ].compactMap { $0 }
+            guard fixed.isEmpty else {
+                throw WorkshopFault(
+                    "Stored frames are as they were taken: leave \(fixed.joined(separator: ", ")) out.", .usage)
+            }
+            return
+        }
+        if tolerance != nil, pitch == nil {
+            throw WorkshopFault("--tolerance goes with --pitch: that of a printed target follows from --ruler.", .usage)
+        }
     }
 
     /// Whether the scale's target was named.
-    var namesScale: Bool { target != nil || grid != nil || !line.isEmpty }
-
-    var finder: ChartFinder {
-        // Beside this program first: what was installed together belongs together.
-        let own = Bundle.main.executableURL?.deletingLastPathComponent().path
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        return ChartFinder(search: [own].compactMap { $0 } + path.split(separator: ":").map(String.init), seen: seen)
-    }
+    var namesScale: Bool { sight.target != nil || grid != nil || !line.isEmpty }
 
     /// What an earlier walk was measured with, but for what is named anew.
-    func plan(after earlier: WalkPlan) throws(WorkshopFault) -> WalkPlan {
-        let asked = try plan()
-        var plan = earlier
-        if chart != ChartLibrary.colorChecker24.name || reference != nil {
-            (plan.chart, plan.chartName) = (asked.chart, asked.chartName)
-        }
-        if let points = corners?.points { plan.corners = points }
+    ///
+    /// - Parameter earlier: nil: it did not say.
+    func plan(after earlier: WalkPlan?) throws(WorkshopFault) -> WalkPlan {
+        guard var plan = earlier else { return try plan() }
+        let asked = try self.plan()
+        if sight.chart != nil || reference != nil { (plan.chart, plan.chartName) = (asked.chart, asked.chartName) }
+        if let points = sight.corners?.points { plan.corners = points }
         if let points = secondCorners?.points { plan.secondCorners = points }
-        if namesScale { (plan.scale, plan.card) = (asked.scale, asked.card) }
-        if model != .matrix { plan.kind = model }
-        if mirrored { plan.mirrored = true }
+        if namesScale {
+            (plan.scale, plan.card) = (asked.scale, asked.card)
+        } else if let tolerance {
+            plan.scale = try plan.scale.within(tolerance)
+        }
+        if let model { plan.kind = model }
+        if sight.mirrored { plan.mirrored = true }
+        if patchPitch != nil { plan.patchPitchMicrometres = asked.patchPitchMicrometres }
         return plan
     }
 
     func plan() throws(WorkshopFault) -> WalkPlan {
-        let chart = try ChartSource.chart(chart, reference: reference)
+        let name = sight.chart ?? ChartLibrary.colorChecker24.name
         let scale = try scale()
-        var plan = WalkPlan(chart: chart, chartName: self.chart, scale: scale)
-        plan.kind = model
-        plan.corners = corners?.points
-        plan.mirrored = mirrored
-        plan.exposures = exposures
+        var plan = WalkPlan(
+            chart: try ChartSource.chart(name, reference: reference), chartName: name, scale: scale)
+        plan.kind = model ?? .matrix
+        plan.corners = sight.corners?.points
+        plan.mirrored = sight.mirrored
+        plan.exposures = exposures ?? Self.usualExposures
         plan.isPatchByPatch = patchByPatch
         plan.hasSecondView = secondView
         plan.secondCorners = secondCorners?.points
         plan.patchPitchMicrometres = patchPitch.map { 1000 * $0 }
-        if target != nil { plan.card = scale }
+        if sight.target != nil { plan.card = scale }
         return plan
     }
 
@@ -176,33 +233,21 @@ struct PlanOptions: ParsableArguments {
                 pattern: pattern, columns: columns, rows: rows, corners: gridCorners?.points,
                 target: target(named: "\(pattern.rawValue) \(columns) × \(rows)", pitch))
         }
-        return try printed(target ?? TargetGeometry.all[0].name)
+        return try .printed(sight.target ?? TargetGeometry.all[0].name, rulers: try rulers())
     }
 
     private func target(named name: String, _ pitch: Double) -> PixelSpacing.Target {
-        PixelSpacing.Target(name: name, pitchMicrometres: 1000 * pitch, tolerancePercent: tolerance)
+        PixelSpacing.Target(
+            name: name, pitchMicrometres: 1000 * pitch, tolerancePercent: tolerance ?? Self.usualTolerance)
     }
 
-    private func printed(_ name: String) throws(WorkshopFault) -> ScaleTarget {
-        guard let geometry = TargetGeometry.all.first(where: { $0.name == name }) else {
-            throw WorkshopFault(
-                "No target is called \(name); there are \(TargetGeometry.all.map(\.name).joined(separator: ", ")).",
-                .usage)
+    private func rulers() throws(WorkshopFault) -> RulerReading? {
+        guard let ruler else { return nil }
+        let lengths = ruler.split(separator: "x").compactMap { Double($0) }
+        guard lengths.count == 2 else {
+            throw WorkshopFault("--ruler is two lengths in millimetres, such as 99.8x100.1.", .usage)
         }
-        var printed = PrintedTarget(unmeasured: geometry)
-        if let ruler {
-            let lengths = ruler.split(separator: "x").compactMap { Double($0) }
-            guard lengths.count == 2 else {
-                throw WorkshopFault("--ruler is two lengths in millimetres, such as 99.8x100.1.", .usage)
-            }
-            do {
-                printed = try PrintedTarget(
-                    geometry, rulers: RulerReading(horizontal: lengths[0], vertical: lengths[1]))
-            } catch {
-                throw WorkshopFault(error.sentence, .usage)
-            }
-        }
-        return .printed(geometry: geometry, finderName: name, target: printed.target, assumption: printed.assumption)
+        return RulerReading(horizontal: lengths[0], vertical: lengths[1])
     }
 }
 

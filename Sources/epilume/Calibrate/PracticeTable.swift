@@ -18,14 +18,20 @@ struct PracticeTable {
         try await Task.sleep(for: Self.settling)
     }
 
-    /// With what a person would see: where nothing looks for the chart, and for the grid that lies there.
-    func completed(_ plan: WalkPlan, _ options: PlanOptions) async throws -> WalkPlan {
+    /// With what a person would see where nothing looks for the chart.
+    func completed(_ plan: WalkPlan, _ options: SightOptions) async throws -> WalkPlan {
         var plan = plan
-        // Its grid is not turned by anybody.
-        plan.exposures = 1
         if plan.corners == nil, !options.finder.isInstalled {
             plan.corners = try await client.lay(PracticeRequest(target: WalkStep.color.practiceTarget)).corners
         }
+        return plan
+    }
+
+    /// Also with the grid that lies there.
+    func completed(_ plan: WalkPlan, _ options: PlanOptions) async throws -> WalkPlan {
+        var plan = try await completed(plan, options.sight)
+        // Its grid is not turned by anybody.
+        plan.exposures = 1
         if !options.namesScale {
             let state = try await client.lay(PracticeRequest(target: WalkStep.scale.practiceTarget))
             if let corners = state.corners, let columns = state.columns, let rows = state.rows, let pitch = state.pitch

@@ -5,18 +5,22 @@ struct RunOptions: ParsableArguments {
     @Argument(help: ArgumentHelp("The device or its position; without it, the only armed camera.", valueName: "device"))
     var device: String?
 
-    @Option(help: ArgumentHelp("Use frames that were kept, and no device.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "Measure by frames that were kept, and take none. With --install what is in force stays for the steps of "
+                + "which there are no frames; take those afterwards, one by one.", valueName: "dir"))
     var from: String?
 
     @Option(
-        help: ArgumentHelp("Keep the frames in this folder: an interrupted walk goes on with --from.", valueName: "dir")
-    )
+        help: ArgumentHelp(
+            "Keep the frames in this empty folder: with --from they are measured again, also of a walk that was "
+                + "interrupted.", valueName: "dir"))
     var keep: String?
 
     @Option(help: "Frames of each exposure; without it, as many as each step usually takes.")
     var frames: Int?
 
-    @Flag(help: "Do not wait for the Enter key: what is needed lies under the scope already.")
+    @Flag(help: "Do not wait for the Enter key: what is needed lies under the scope already. The grid is taken once.")
     var yes = false
 
     @Option(help: ArgumentHelp("Who measures, for the record.", valueName: "name"))

@@ -5,22 +5,31 @@ internal import Glibc
 
 /// Speaks with the technician: what to put under the scope, a live meter until the Enter key, and what to do after a
 /// refusal. On standard error, so that standard output holds results alone.
-struct TechnicianDialogue {
+struct TechnicianDialogue: Technician {
     /// Nobody is asked: what is needed lies there already.
     let isSilent: Bool
+    /// The frames are taken already: nobody lays anything down.
+    var isStored = false
+    /// Where a scope to practise with stands; nil: it is a real one.
+    var practice: PracticeTable?
+    /// Takes a frame for the meter; nil: there is no live picture.
+    var look: (@Sendable () async throws -> FrameSet)?
+
     private let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
     private static let meterInterval = Duration.milliseconds(250)
 
-    enum Answer {
-        case again, skip, quit
-    }
+    init(isSilent: Bool) { self.isSilent = isSilent }
 
     func say(_ line: String) { Standard.note(line) }
 
+    func lay(_ step: WalkStep, exposure: Int, plan: WalkPlan) async throws {
+        if isStored { return }
+        try await practice?.lay(step)
+        try await wait(step.instruction(plan, exposure: exposure), meter: step.scene)
+    }
+
     /// Shows what to do and waits for the Enter key.
-    ///
-    /// - Parameter look: takes a frame for the meter; nil: there is no live picture.
-    func wait(_ instruction: String, meter: FrameMeter.Scene, look: (() async throws -> FrameSet)?) async throws {
+    func wait(_ instruction: String, meter: FrameMeter.Scene) async throws {
         say(instruction)
         if isSilent { return }
         guard isTerminal, let look else {
@@ -44,10 +53,12 @@ struct TechnicianDialogue {
         try readLineOrEnd()
     }
 
-    /// After a refusal. Where nobody is there to ask, the walk ends.
-    func afterRefusal() throws -> Answer {
+    /// Where nobody is there to ask, the walk ends.
+    func answer(_ what: String?) throws -> WalkAnswer {
         guard !isSilent else { return .quit }
-        say("Press Enter to take it again, s and Enter to leave this step out, q and Enter to stop.")
+        say(
+            "Press Enter to try \(what ?? "the step") again, s and Enter to leave \(what == nil ? "it" : "the step") "
+                + "out, q and Enter to stop.")
         return switch try readLineOrEnd().lowercased() {
         case "s": .skip
         case "q": .quit
@@ -55,7 +66,7 @@ struct TechnicianDialogue {
         }
     }
 
-    func progress(_ done: Int, _ total: Int) {
+    func measured(_ done: Int, of total: Int) {
         guard isTerminal else { return }
         Standard.meter(done == total ? "" : "measuring frame \(done) of \(total)")
     }
@@ -68,7 +79,7 @@ struct TechnicianDialogue {
     @discardableResult
     private func readLineOrEnd() throws -> String {
         guard let line = readLine() else {
-            throw WorkshopFault("Stopped: the input ended. What was in force stays in force.", .usage)
+            throw WorkshopFault("Stopped: the input ended. What was in force stays in force.", .ended)
         }
         return line
     }

@@ -39,7 +39,7 @@ struct ToneTests {
     func known(_ name: String) throws {
         let code = Self.devices.first { $0.0 == name }!.1
         let found = try ToneFit.curve(steps(code))
-        #expect(found.warnings == [] && found.isInterpolated == [false, false, false], "\(found.curve.gamma)")
+        #expect(found.warnings == [], "\(found.curve.gamma)")
         for light in stride(from: 0.02, through: 0.9, by: 0.01) {
             let back = found.curve.linear(code: code(light), channel: 1)
             #expect(abs(back - light) < 0.003, "\(light): \(back)")
@@ -63,7 +63,6 @@ struct ToneTests {
         // Highlights are rolled off, as picture styles do.
         let code: (Double) -> Double = { 245 * tanh(1.6 * pow($0, 0.7)) / tanh(1.6) }
         let found = try ToneFit.curve(steps(code))
-        #expect(found.isInterpolated == [true, true, true])
         for (light, step) in zip(Self.greys, steps(code)) {
             #expect(abs(found.curve.linear(code: step.codes[0], channel: 0) - light) < 2e-3)
         }
@@ -162,8 +161,10 @@ struct ToneTests {
         var tinted = steps(Self.devices[2].1)
         for i in tinted.indices { tinted[i].codes[2] = 250 * pow(tinted[i].luminance, 1 / 2.5) }
         let found = try ToneFit.curve(tinted)
-        #expect(abs(found.gammaSpread - 0.3) < 0.01)
-        #expect(found.warnings == [.channelsDiffer(gammaSpread: found.gammaSpread)])
+        guard case .channelsDiffer(let spread) = found.warnings.first, found.warnings.count == 1 else {
+            return #expect(Bool(false), "\(found.warnings)")
+        }
+        #expect(abs(spread - 0.3) < 0.01)
     }
 
     @Test("codes between and beyond the table's entries are on its lines")
@@ -172,7 +173,7 @@ struct ToneTests {
         let table = curve.tables[0]
         #expect(curve.linear(code: -3, channel: 0) == 0 && curve.linear(code: 255, channel: 0) == table[255])
         #expect(abs(curve.linear(code: 100.25, channel: 0) - (0.75 * table[100] + 0.25 * table[101])) < 1e-12)
-        #expect(curve.linear(code: 256, channel: 0) > table[255])
+        #expect(curve.linear(code: 256, channel: 0) == table[255])
     }
 
     @Test("greys of a sampled chart become steps, and the chart's colours come out of the whole chain")

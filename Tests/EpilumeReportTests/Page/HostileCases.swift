@@ -35,7 +35,7 @@ enum HostileCases {
             station: text,
             commissioning: calibration,
             history: [.init(id: text, measuredAt: text, deltaE: .nan, micrometresPerPixel: .infinity, mtf50: -1)],
-            signature: .init(keyID: text, signedAt: text, sha256: text, fileName: text, command: text))
+            signature: .init(keyID: text, sha256: text, fileName: text))
     }
 
     /// Lists that are too short, and numbers that are none.

@@ -129,9 +129,9 @@ enum ReportCases {
     }
 
     static let signature = CalibrationReport.Signature(
-        keyID: "fmc7FpUF0Q_r3Bb4wS9aTtKx0pQmfnQm8k2dGyVh5Lc", signedAt: "2026-11-20T08:49:03Z",
+        keyID: "fmc7FpUF0Q_r3Bb4wS9aTtKx0pQmfnQm8k2dGyVh5Lc",
         sha256: "9b1f6c0d5a7e43b28f90c1de6a2b7748335b0e9ad1c64f27e805fb9c3d7a1e46",
-        fileName: "calibration-3f2c9a51.json", command: "epilume verify calibration-3f2c9a51.json --trust station.pem")
+        fileName: "3f2c9a51.calibration")
 
     static func report(
         _ calibration: Calibration, _ standing: CalibrationStanding = .valid, first: Calibration? = nil,

@@ -37,6 +37,15 @@ struct ReportStandingTests {
         #expect(page.contains("<bdi>gain</bdi>: <bdi>0</bdi> when calibrated, <bdi>12</bdi> now."))
     }
 
+    @Test("where only the station knows what has changed, its words stand there")
+    func words() {
+        var report = ReportCases.report(ReportCases.full, .invalidated([]), signature: nil)
+        report.standingWords = "Its calibration does not hold: optics: 10x then, none now."
+        #expect(report.html.contains("<bdi>Its calibration does not hold: optics: 10x then, none now.</bdi>"))
+        report.standing = .valid
+        #expect(!report.html.contains("none now."))
+    }
+
     @Test("of a device that is another altogether, the changes that are not listed are counted")
     func manyChanges() {
         var now = ReportCases.binding

@@ -107,8 +107,18 @@ class Scope:
     def heal(self, kind: Optional[str] = None) -> None:
         self._ask("heal", kind=kind)
 
-    def press(self, hold: float = 0.1, bounces: int = 0, count: int = 1, gap: float = 0.3) -> None:
-        """Begins to press; the edges go out while the scenario goes on."""
+    def press(
+        self, hold: float = 0.1, bounces: int = 0, count: int = 1, gap: float = 0.3, polled: bool = True,
+    ) -> None:
+        """Begins to press; the edges go out while the scenario goes on.
+
+        Who listens opens the node and the kernel then polls, but its first poll is still on its way: a press before
+        that is lost, which no person's finger is quick enough for. With `polled` it is waited for.
+        """
+        limit = time.monotonic() + PATIENCE_SECONDS
+        while polled and not self.state()["polled"]:
+            demand(time.monotonic() < limit, f"nobody polls the button of {self.name}")
+            time.sleep(0.05)
         self._ask("press", hold=hold, bounces=bounces, count=count, gap=gap)
 
     def change(self, control: str, value: int | str, notice: bool = False) -> None:

@@ -216,7 +216,7 @@ def the_light_shows_in_the_picture(bench: Bench) -> None:
 def the_button_reaches_evdev(bench: Bench) -> None:
     with _alone(bench):
         scope = bench.scopes.plug()
-        scope.press()
+        scope.press(polled=False)
         bench.station.until(lambda: scope.state()["edgesLost"] == 2, "a press with a closed node is lost")
         twice = _presses(bench, scope, 2, count=2)
         demand(twice == [1, 0, 1, 0], f"two presses: {twice}")

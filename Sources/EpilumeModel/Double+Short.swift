@@ -1,6 +1,6 @@
 extension Double {
     /// For sentences: two digits behind the point below 10, one below 100, none above.
-    var short: String {
+    package var short: String {
         guard isFinite else { return "no number" }
         let digits = abs(self) < 10 ? 100.0 : abs(self) < 100 ? 10 : 1
         let rounded = (self * digits).rounded() / digits
