@@ -63,16 +63,16 @@ private final class SealedCommits {
         let clock = UTCClock()
         let station = EvidenceWriter.StationIdentity(
             name: nil, softwareVersion: "bench", session: .random(), bootID: .random())
-        let key = CaptureKey.ephemeral()
+        let keys = try SigningKeys(.ephemeral())
         let events = EventHub(log: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }, clock: clock)
         let journal = try ChainJournal.open(disk: disk)
         // As in the station, so that what checkpoints cost a commit is measured with it.
         let folder = try CheckpointFolder.open(disk: disk)
         let checkpoints = try CheckpointDesk(
-            CheckpointReview(folder, key: key), folder: folder, disk: disk, journalByteCount: journal.byteCount,
-            key: key, station: station, clock: clock, events: events)
+            CheckpointReview(folder, trusting: keys.anchors), folder: folder, disk: disk, journalByteCount: journal.byteCount,
+            keys: keys, station: station, clock: clock, events: events)
         writer = EvidenceWriter(
-            station: station, sealer: RecordSealer(key: key), outbox: outbox, journal: journal,
+            station: station, keys: keys, outbox: outbox, journal: journal,
             checkpoints: checkpoints, clock: clock, events: events)
         ring = try FrameRing(slotCount: FrameRing.minimumSlotCount, slotBytes: format.sizeImage)
         overheadBytes = 3 * 1024

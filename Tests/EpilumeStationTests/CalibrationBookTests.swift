@@ -16,7 +16,7 @@ struct CalibrationBookTests {
     init() throws { folder = try StateFolder() }
 
     private func store() throws -> CalibrationStore {
-        CalibrationStore(try SignedFolder(folder.path + "/calibrations", key: key))
+        CalibrationStore(try SignedFolder(folder.path + "/calibrations", keys: try SigningKeys(key)))
     }
 
     /// Keeps them in a real folder, and answers from there.

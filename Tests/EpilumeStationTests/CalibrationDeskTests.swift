@@ -19,7 +19,7 @@ struct CalibrationDeskTests {
         folder = try StateFolder()
         papers = try SerialThread("test-papers")
         desk = CalibrationDesk(
-            folder: try SignedFolder(folder.path + "/calibrations", key: key), thread: papers,
+            folder: try SignedFolder(folder.path + "/calibrations", keys: try SigningKeys(key)), thread: papers,
             interval: .init(dueDays: 30, expiryDays: 90), optics: [:], events: hub, clock: UTCClock())
     }
 

@@ -17,7 +17,7 @@ struct CalibrationStoreTests {
     private var path: String { folder.path + "/calibrations" }
 
     private func store(_ key: CaptureKey? = nil) throws -> CalibrationStore {
-        CalibrationStore(try SignedFolder(path, key: key ?? self.key))
+        CalibrationStore(try SignedFolder(path, keys: try SigningKeys(key ?? self.key)))
     }
 
     private func code(_ work: () throws(CalibrationRefusal) -> Void) -> String? {

@@ -17,7 +17,7 @@ struct SignedFolderTests {
     private var path: String { folder.path + "/calibrations" }
 
     private func store(_ disk: PaperDisk = .local, limitBytes: Int = 4 << 20) throws -> CalibrationStore {
-        CalibrationStore(try SignedFolder(path, key: key, limitBytes: limitBytes, disk: disk))
+        CalibrationStore(try SignedFolder(path, keys: try SigningKeys(key), limitBytes: limitBytes, disk: disk))
     }
 
     private var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }

@@ -107,7 +107,7 @@ extension StationCalibrationTests {
         // As a clock that was ahead has left it.
         let future = Calibration.sample(binding, measuredAt: Self.utc(400 * 86_400))
         let key = try CaptureKey.loadOrCreate(path: "\(folder.path)/keys/capture.pem", journalIsEmpty: false)
-        let store = CalibrationStore(try SignedFolder("\(folder.path)/calibrations", key: key))
+        let store = CalibrationStore(try SignedFolder("\(folder.path)/calibrations", keys: try SigningKeys(key)))
         _ = try store.keep(measured: try future.payload) { _ in }
         let second = try stage()
         try await second.arm()

@@ -3,17 +3,19 @@ internal import EpilumeImaging
 internal import EpilumeModel
 internal import EpilumeProfiles
 internal import EpilumeSimulator
+internal import Glibc
 package import Logging
 
 extension Station {
     /// A station on this machine's cameras, or on the simulated scope when the configuration asks for practice.
     package convenience init(_ configuration: StationConfiguration, log: Logger) throws(StationFault) {
-        let sources: StationSources
+        var sources: StationSources
         do throws(CaptureFault) {
             sources = configuration.practice ? .practice() : try .machine(configuration)
         } catch {
             throw .devices(error)
         }
+        sources.credentials = getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
         try self.init(configuration, sources: sources, log: log)
     }
 }

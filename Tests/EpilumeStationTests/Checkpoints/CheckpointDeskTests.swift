@@ -24,10 +24,11 @@ private struct Stand {
         events = EventHub(log: .silent, clock: clock)
         journal = try ChainJournal.open(disk: disk)
         folder = try CheckpointFolder.open(disk: disk)
-        var review = try CheckpointReview(folder, key: key)
+        let keys = try SigningKeys(key)
+        var review = try CheckpointReview(folder, trusting: keys.anchors)
         try journal.reconcile(with: []) { review.take($0) }
         desk = try CheckpointDesk(
-            review, folder: folder, disk: disk, journalByteCount: journal.byteCount, key: key,
+            review, folder: folder, disk: disk, journalByteCount: journal.byteCount, keys: keys,
             station: .init(name: nil, softwareVersion: "test", session: .random(), bootID: .random()), clock: clock,
             events: events, rule: rule)
         desk.start()
@@ -274,9 +275,9 @@ struct CheckpointDeskTests {
         first.desk.close()
         let folder = try CheckpointFolder.open(disk: disk)
         let review = try CheckpointReview(
-            folder, key: .ephemeral(), earlier: [TrustAnchor(Stand.key.publicKeyPEM)])
+            folder, trusting: SigningKeys(.ephemeral(), former: [Stand.key.publicKeyPEM]).anchors)
         #expect(review.newest?.recordCount == 4 && review.unsound.isEmpty && review.trouble == nil)
-        #expect(try CheckpointReview(folder, key: .ephemeral()).newest == nil)
+        #expect(try CheckpointReview(folder, trusting: SigningKeys(.ephemeral()).anchors).newest == nil)
     }
 
     @Test("a full disk costs a checkpoint and nothing else; it is told once and made when there is room")
