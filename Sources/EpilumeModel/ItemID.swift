@@ -48,6 +48,9 @@ package struct ItemID: Hashable, Sendable, CustomStringConvertible, Comparable {
         return ItemID(parts.joined(separator: "-") + (revision == 1 ? "" : "-\(revision)"))
     }
 
+    /// The item as it was captured: revision 1.
+    package var captured: ItemID { with(revision: 1) ?? self }
+
     /// A name stays short; nobody corrects a picture more often.
     package static let largestRevision = 9_999
 

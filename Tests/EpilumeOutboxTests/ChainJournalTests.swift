@@ -217,6 +217,29 @@ struct ChainJournalTests {
         #expect(try ChainJournal.open(disk: disk).head?.id == found(4).id)
     }
 
+    @Test("corrections are items of the same record, also when the first release has left")
+    func corrections() throws {
+        let journal = try ChainJournal.open(disk: disk)
+        try append(1...2, to: journal)
+        func corrected(_ number: UInt64, _ revision: Int) throws -> FoundItem {
+            FoundItem(
+                id: try #require(found(number).id.with(revision: revision)), state: .ready, recordHash: hash(number),
+                isReleased: true)
+        }
+        #expect(try journal.reconcile(with: [found(1), corrected(1, 2), corrected(1, 3), corrected(2, 2)]) == nil)
+        let other = FoundItem(id: try corrected(2, 2).id, state: .ready, recordHash: hash(7))
+        #expect(throws: SpoolFault.journal(.numberTwice(number: 2, found(2).id, other.id))) {
+            try journal.reconcile(with: [found(2), other])
+        }
+        // The journal names the picture as it was captured.
+        try journal.reconcile(with: [corrected(3, 2)])
+        #expect(journal.head?.id == found(3).id)
+        let third = try corrected(4, 2)
+        #expect(throws: SpoolFault.self) {
+            try journal.append(number: 4, id: third.id, recordHash: third.recordHash)
+        }
+    }
+
     @Test("reconcile names every disagreement and appends nothing")
     func disagreements() throws {
         let journal = try ChainJournal.open(disk: disk)

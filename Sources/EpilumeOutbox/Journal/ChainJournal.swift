@@ -77,7 +77,7 @@ package final class ChainJournal {
         guard number == (head?.number ?? 0) + 1 else {
             throw .journal(.notNext(number: number, head: head?.number ?? 0))
         }
-        guard id.recordNumber == number else { throw .journal(.numberNotOfItem(id, number: number)) }
+        guard id.recordNumber == number, id.revision == 1 else { throw .journal(.numberNotOfItem(id, number: number)) }
         let line = JournalLine(number: number, id: id, recordHash: recordHash).encoded
         let file = try openFile(for: .changing)
         let byteCount = try byteCount(of: file)
@@ -113,7 +113,12 @@ package final class ChainJournal {
     ) throws(SpoolFault) -> FoundItem? {
         var byNumber: [UInt64: FoundItem] = [:]
         for item in found.sorted(by: { $0.id < $1.id }) {
-            if let other = byNumber.updateValue(item, forKey: item.id.recordNumber) {
+            guard let other = byNumber[item.id.recordNumber] else {
+                byNumber[item.id.recordNumber] = item
+                continue
+            }
+            // A correction is another item of the same record.
+            guard other.id.captured == item.id.captured, other.recordHash == item.recordHash else {
                 throw .journal(.numberTwice(number: item.id.recordNumber, other.id, item.id))
             }
         }
@@ -122,8 +127,8 @@ package final class ChainJournal {
         if let beyond, beyond > last + 1 { throw .journal(.journalBehind(head: last, found: beyond)) }
         try compare(byNumber, visit)
         guard let beyond, let item = byNumber[beyond] else { return nil }
-        try append(number: beyond, id: item.id, recordHash: item.recordHash)
-        visit(Head(number: beyond, id: item.id, recordHash: item.recordHash))
+        try append(number: beyond, id: item.id.captured, recordHash: item.recordHash)
+        visit(Head(number: beyond, id: item.id.captured, recordHash: item.recordHash))
         return item
     }
 
@@ -136,7 +141,7 @@ package final class ChainJournal {
             }
             visit(Head(number: line.number, id: line.id, recordHash: line.recordHash))
             guard let item = found[line.number] else { continue }
-            if item.id != line.id {
+            if item.id.captured != line.id {
                 throw .journal(.otherItem(number: line.number, inJournal: line.id, inOutbox: item.id))
             }
             if item.recordHash != line.recordHash { throw .journal(.otherRecordHash(item.id)) }
