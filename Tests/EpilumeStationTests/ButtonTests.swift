@@ -88,7 +88,7 @@ struct ButtonTests {
         let safe = await events.next(.captureSafe)
         #expect(safe?.position == "scope")
         #expect(stage.station.registry.device("scope")?.button?.node == "/dev/input/event1")
-        #expect(try stage.verification(of: folder).items.count == 1)
+        #expect(try await stage.verification(of: folder).items.count == 1)
         await stage.station.stop()
     }
 
@@ -104,7 +104,7 @@ struct ButtonTests {
         button.press()
         let ignored = await events.next(.buttonIgnored)
         #expect(ignored?.detail["state"] == "disarmed")
-        #expect(try stage.verification(of: folder).items.isEmpty)
+        #expect(try await stage.verification(of: folder).items.isEmpty)
         await stage.station.stop()
     }
 
@@ -160,7 +160,7 @@ struct ButtonTests {
         _ = try await stage.station.registry.set(.released, of: "scope")
         while stage.station.registry.device("scope")?.button?.node != nil { await Task.yield() }
         button.press()
-        #expect(try stage.verification(of: folder).items.isEmpty)
+        #expect(try await stage.verification(of: folder).items.isEmpty)
         await stage.station.stop()
     }
 
@@ -200,7 +200,7 @@ struct ButtonTests {
         let left = try await button("event6", events)
         left.press(atMicroseconds: MonotonicClock.nowMicroseconds - 1_000_000)
         #expect(await events.next(.captureSafe)?.position == "scope")
-        #expect(try stage.verification(of: folder).items.count == 1)
+        #expect(try await stage.verification(of: folder).items.count == 1)
         await stage.station.stop()
     }
 
@@ -238,7 +238,7 @@ struct ButtonTests {
         await events.next(.deviceArmed, device: "usb-2")
         #expect(registry.device("usb-1")?.state == .unbound)
         // The press answered a question and took no picture.
-        #expect(try stage.verification(of: folder).items.isEmpty)
+        #expect(try await stage.verification(of: folder).items.isEmpty)
         await stage.station.stop()
         #expect(try DeviceMemory(path: folder.path + "/devices.json").pairings == ["scope": "usb-2"])
     }

@@ -28,7 +28,7 @@ struct CaptureServiceTests {
         #expect(capture.pictureBytes == ScriptedFrame.jpeg(0).count)
         let event = await events.next(.captureSafe)
         #expect(event?.item == capture.item)
-        let report = try stage.verification(of: folder)
+        let report = try await stage.verification(of: folder)
         #expect(report.verdict == .valid)
         #expect(report.items.map(\.itemID) == [capture.item])
         await stage.station.stop()
@@ -51,7 +51,7 @@ struct CaptureServiceTests {
         let capture = try await answer.get()
         #expect(capture.pictureMediaType == "application/octet-stream")
         #expect(capture.pictureBytes == 128)
-        #expect(try stage.verification(of: folder).verdict == .valid)
+        #expect(try await stage.verification(of: folder).verdict == .valid)
         await stage.station.stop()
     }
 
@@ -65,7 +65,7 @@ struct CaptureServiceTests {
         #expect(Set(captures.map(\.sequence)).count == 12)
         #expect(Set(captures.map(\.sha256)).count == 12)
         #expect(captures.map(\.recordNumber).sorted() == Array(1...12))
-        let report = try stage.verification(of: folder)
+        let report = try await stage.verification(of: folder)
         #expect(report.verdict == .valid)
         #expect(report.items.count == 12)
         #expect(report.lastRecordNumber == 12)
@@ -92,7 +92,7 @@ struct CaptureServiceTests {
             await stage.script.idle()
         }
         for answer in await [first, second, third] { #expect(answer.code == nil) }
-        #expect(try stage.verification(of: folder).items.count == 3)
+        #expect(try await stage.verification(of: folder).items.count == 3)
         #expect(await stage.pressTogether(1).map(\.code) == [nil])
         await stage.station.stop()
     }
@@ -168,7 +168,7 @@ struct CaptureServiceTests {
         let stage = try StationStage(folder) { try CameraScript(ownInterval: .milliseconds(2)) }
         try await stage.arm()
         #expect(try await stage.press(purpose: .check).get().state == .held)
-        #expect(try stage.verification(of: folder, state: "held").items.count == 1)
+        #expect(try await stage.verification(of: folder, state: "held").items.count == 1)
         await stage.station.stop()
     }
 }

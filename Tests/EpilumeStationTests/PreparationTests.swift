@@ -52,7 +52,7 @@ struct PreparationTests {
         let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
         #expect(text.contains(#""name":"exposure-absolute""#) && text.contains(#""value":157"#))
         #expect(text.contains(#""profile":{"evidence":"bench-tested","id":"test-plain"}"#))
-        #expect(try stage.verification(of: folder).verdict == .valid)
+        #expect(try await stage.verification(of: folder).verdict == .valid)
         await stage.station.stop()
     }
 
@@ -76,7 +76,7 @@ struct PreparationTests {
         let stage = try stage()
         try await stage.arm()
         #expect(try await stage.press().get().recordNumber == 1)
-        #expect(try stage.verification(of: folder).verdict == .valid)
+        #expect(try await stage.verification(of: folder).verdict == .valid)
         await stage.station.stop()
     }
 

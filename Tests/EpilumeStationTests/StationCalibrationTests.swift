@@ -85,7 +85,7 @@ struct StationCalibrationTests {
         #expect(frames.run.binding.light == nil)
         let taken = try #require(frames.run.takenAt.flatMap(CalibrationInterval.seconds))
         #expect((before...UTCClock().now().microseconds / 1_000_000).contains(taken))
-        #expect(try stage.verification(of: folder).items.isEmpty)
+        #expect(try await stage.verification(of: folder).items.isEmpty)
         #expect(stage.station.captures.queue.length == 0)
         await stage.station.stop()
     }
@@ -145,7 +145,7 @@ struct StationCalibrationTests {
         try await second.arm()
         let again = try recorded(try await second.press().get())
         #expect(again.contains(#""state":"valid""#))
-        #expect(try second.verification(of: folder).verdict == .valid)
+        #expect(try await second.verification(of: folder).verdict == .valid)
         await second.station.stop()
     }
 

@@ -46,7 +46,7 @@ struct StationTests {
         let stage = try stage()
         try await stage.arm()
         #expect(try await stage.press().get().recordNumber == 4)
-        let report = try stage.verification(of: folder)
+        let report = try await stage.verification(of: folder)
         #expect(report.verdict == .valid)
         #expect(report.items.count == 4)
         await stage.station.stop()
