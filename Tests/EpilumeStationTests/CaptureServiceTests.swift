@@ -163,12 +163,12 @@ struct CaptureServiceTests {
         await stage.station.stop()
     }
 
-    @Test("only clinical pictures are ready for an archive; a check is held back")
-    func purposes() async throws {
+    @Test("every picture waits for its release, whatever it was taken for", arguments: [Purpose.clinical, .check])
+    func purposes(_ purpose: Purpose) async throws {
         let stage = try StationStage(folder) { try CameraScript(ownInterval: .milliseconds(2)) }
         try await stage.arm()
-        #expect(try await stage.press(purpose: .check).get().state == .held)
-        #expect(try await stage.verification(of: folder, state: "held").items.count == 1)
+        #expect(try await stage.press(purpose: purpose).get().state == .held)
+        #expect(try await stage.verification(of: folder).items.count == 1)
         await stage.station.stop()
     }
 }

@@ -158,7 +158,7 @@ struct PreparationTests {
         }
         try await again.arm()
         #expect(try await again.press().get().recordNumber == 2)
-        #expect(try again.verification(of: folder).verdict == .valid)
+        #expect(try await again.verification(of: folder).verdict == .valid)
         await again.station.stop()
     }
 

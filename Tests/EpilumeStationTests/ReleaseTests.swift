@@ -1,0 +1,121 @@
+import EpilumeInterface
+import EpilumeModel
+import EpilumeStation
+import EpilumeTestKit
+import EpilumeVerify
+import Foundation
+import Testing
+
+/// From a picture that waits to an object that may leave, and to another that replaces it.
+@Suite("Releases", .timeLimit(.minutes(2)))
+struct ReleaseTests {
+    private let folder: StateFolder
+
+    init() throws { folder = try StateFolder() }
+
+    private func stage(_ change: (inout StationConfiguration) -> Void = { _ in }) throws -> StationStage {
+        try StationStage(folder, camera: { try CameraScript(ownInterval: .milliseconds(2)) }, change: change)
+    }
+
+    private var said: PictureContext {
+        var context = PictureContext()
+        context.region = try? BodyRegion.named("back").term
+        context.contact = .contact
+        context.immersion = .alcohol
+        context.subject = .init()
+        context.subject?.id = "4711"
+        context.subject?.name = "Planted^Name"
+        return context
+    }
+
+    private func captured(_ stage: StationStage) async throws -> ItemID {
+        try #require(ItemID(try await stage.press().get().item))
+    }
+
+    @Test("a picture waits until somebody has said whose it is; then its object verifies by the station's key alone")
+    func released() async throws {
+        let stage = try stage()
+        try await stage.arm()
+        let id = try await captured(stage)
+        let releases = stage.station.releases
+        await #expect(throws: ReleaseRefusal.self) { try await releases.release(id, nil) }
+        #expect(try await releases.release(id, ContextChange(set: said)) == id)
+        let report = try await stage.verification(of: folder, state: "ready")
+        #expect(report.verdict == .valid && report.items.count == 1, "\(report)")
+        #expect(try await stage.verification(of: folder).items.isEmpty)
+        #expect(try await releases.context(of: id).context == said)
+        // What was known of it lies in the item and nowhere else.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/contexts").isEmpty)
+        await stage.station.stop()
+    }
+
+    @Test("where nobody has to say whose it is, a picture is released as soon as it is safe")
+    func automatic() async throws {
+        let stage = try stage { $0.release.needsSubject = false }
+        try await stage.arm()
+        let id = try await captured(stage)
+        #expect(await stage.events.next(.itemReleased)?.item == id.text)
+        #expect(try await stage.verification(of: folder, state: "ready").verdict == .valid)
+        await stage.station.stop()
+    }
+
+    @Test("a correction makes another object that names the one it replaces, and both verify")
+    func corrected() async throws {
+        let stage = try stage()
+        try await stage.arm()
+        let id = try await captured(stage)
+        let releases = stage.station.releases
+        _ = try await releases.release(id, ContextChange(set: said))
+        var other = PictureContext()
+        other.subject = .init()
+        other.subject?.id = "4712"
+        let second = try await releases.correct(id, .init(change: .init(set: other), reason: "another patient"))
+        #expect(second.text == id.text + "-2")
+        let third = try await releases.correct(id, .init(change: .init(clear: [.region]), reason: "not the back"))
+        #expect(third.text == id.text + "-3")
+        let report = try await stage.verification(of: folder, state: "ready")
+        #expect(report.verdict == .valid && report.items.count == 3, "\(report)")
+        #expect(try await releases.context(of: third).context.subject?.id == "4712")
+        #expect(try await releases.context(of: id).context == said)
+        await #expect(throws: ReleaseRefusal.self) {
+            try await releases.correct(id, .init(change: .init(), reason: "x"))
+        }
+        await stage.station.stop()
+    }
+
+    @Test("what is said contradicts itself, or comes too late, is refused and changes nothing")
+    func refused() async throws {
+        let stage = try stage()
+        try await stage.arm()
+        let id = try await captured(stage)
+        let releases = stage.station.releases
+        var wrong = PictureContext()
+        wrong.immersion = .water
+        await #expect(throws: ReleaseRefusal.self) { try await releases.change(id, .init(set: wrong)) }
+        #expect(try await releases.context(of: id).context == PictureContext())
+        _ = try await releases.release(id, ContextChange(set: said))
+        await #expect(throws: ReleaseRefusal.self) { try await releases.change(id, .init(set: said)) }
+        await #expect(throws: ReleaseRefusal.self) { try await releases.release(id, nil) }
+        let check = try #require(ItemID(try await stage.press(purpose: .check).get().item))
+        await #expect(throws: ReleaseRefusal.self) { try await releases.release(check, ContextChange(set: said)) }
+        await stage.station.stop()
+    }
+
+    @Test("what was said of a picture outlives a restart, and names nobody where others read")
+    func kept() async throws {
+        let id: ItemID
+        do {
+            let first = try stage()
+            try await first.arm()
+            id = try await captured(first)
+            _ = try await first.station.releases.change(id, .init(set: said))
+            await first.station.stop()
+        }
+        let second = try stage()
+        #expect(try await second.station.releases.context(of: id).context == said)
+        _ = try await second.station.releases.release(id, nil)
+        let told = await second.events.next(.itemReleased)
+        #expect(told?.sentence.contains("Planted") == false && told?.detail.values.contains { $0.contains("4711") } == false)
+        await second.station.stop()
+    }
+}
