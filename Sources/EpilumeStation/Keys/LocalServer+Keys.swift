@@ -33,10 +33,8 @@ extension LocalServer {
         }
     }
 
-    private static func asking<Answer>(
-        _ ask: () async throws(KeyRefusal) -> Answer
-    ) async throws(ProblemError) -> Answer {
-        do { return try await ask() } catch { throw ProblemError(error.problem) }
+    private static func asking<Answer>(_ ask: () async throws -> Answer) async throws -> Answer {
+        do { return try await ask() } catch let refusal as KeyRefusal { throw ProblemError(refusal.problem) }
     }
 
     private static func text(_ bytes: [UInt8], _ mediaType: String) -> Response {

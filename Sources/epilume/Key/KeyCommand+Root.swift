@@ -29,24 +29,21 @@ extension KeyCommand {
 
         @OptionGroup var place: KeyPlaceOptions
 
+        private struct Report: Encodable {
+            let sealed: [String]
+            let dropIn: String
+        }
+
         func run() async throws {
-            try place.run {
-                let sealing = CredentialSealing(stateDirectory: place.stateDirectory, run: Self.systemdCreds)
-                let sealed = try sealing.seal(with: with)
-                struct Report: Encodable {
-                    let sealed: [String]
-                    let dropIn: String
-                }
-                let dropIn = CredentialSealing.defaultDropInFolder + "/" + CredentialSealing.dropInName
-                let report = Report(sealed: sealed.map(\.rawValue), dropIn: dropIn)
-                return (
-                    report,
-                    sealed.isEmpty
-                        ? "The keys were sealed already."
-                        : "The keys are sealed, and the plain ones erased. Now run `systemctl daemon-reload` and "
-                            + "`systemctl start epilumed`."
-                )
-            }
+            let sealing = CredentialSealing(stateDirectory: place.stateDirectory, run: Self.systemdCreds)
+            let sealed = try place.attempt { () throws(RecordFault) in try sealing.seal(with: with) }
+            let dropIn = CredentialSealing.defaultDropInFolder + "/" + CredentialSealing.dropInName
+            try place.show(
+                Report(sealed: sealed.map(\.rawValue), dropIn: dropIn),
+                sealed.isEmpty
+                    ? "The keys were sealed already."
+                    : "The keys are sealed, and the plain ones erased. Now run `systemctl daemon-reload` and "
+                        + "`systemctl start epilumed`.")
         }
 
         private static func systemdCreds(_ arguments: [String], _ input: [UInt8]) -> CredentialSealing.Answer {
@@ -98,18 +95,18 @@ extension KeyCommand {
 
         @OptionGroup var place: KeyPlaceOptions
 
+        private struct Report: Encodable {
+            let requested = true
+        }
+
         func run() async throws {
-            try place.run {
+            try place.attempt { () throws(RecordFault) in
                 try KeyReplacement(reason: reason, lostKeyID: lostKey).leave(in: place.stateDirectory + "/keys")
-                struct Report: Encodable {
-                    let requested: Bool
-                }
-                return (
-                    Report(requested: true),
-                    "The next start makes a new capture key: `systemctl restart epilumed`. Verifiers that trust the lost "
-                        + "key will not follow it: hand out the new public key (`epilume trust`)."
-                )
             }
+            try place.show(
+                Report(),
+                "The next start makes a new capture key: `systemctl restart epilumed`. Verifiers that trust the lost "
+                    + "key will not follow it: hand out the new public key (`epilume trust`).")
         }
     }
 }
@@ -122,16 +119,17 @@ struct KeyPlaceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The service's state directory.", valueName: "path"))
     var stateDirectory = "/var/lib/epilume"
 
-    /// Runs what answers with a report and a sentence; a fault ends the command with its sentence.
-    func run(_ body: () throws -> (some Encodable, String)) throws {
-        do {
-            let (report, sentence) = try body()
-            try Standard.output(
-                json ? String(decoding: WireJSON.encode(report, pretty: true), as: UTF8.self) : sentence)
-        } catch let fault as RecordFault {
-            Standard.error(TerminalText.of(fault.description))
-            throw ExitCode(fault.exitStatus.rawValue)
+    /// A fault ends the command with its sentence.
+    func attempt<Answer>(_ body: () throws(RecordFault) -> Answer) throws -> Answer {
+        do { return try body() } catch {
+            Standard.error(TerminalText.of(error.description))
+            throw ExitCode(error.exitStatus.rawValue)
         }
+    }
+
+    func show(_ report: some Encodable, _ sentence: String) throws {
+        try Standard.output(
+            json ? String(decoding: WireJSON.encode(report, pretty: true), as: UTF8.self) : sentence)
     }
 }
 

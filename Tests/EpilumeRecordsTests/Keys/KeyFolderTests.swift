@@ -151,6 +151,29 @@ struct KeyFolderTests {
         }
     }
 
+    /// Seals so that another key comes out.
+    private struct ForgetfulSeal: KeySeal {
+        let suffix = "tpm"
+
+        func seal(_ pem: [UInt8], as slot: KeySlot) throws(RecordFault) -> [UInt8] { pem.map { ~$0 } }
+        func open(_ bytes: [UInt8], as slot: KeySlot, path: String) throws(RecordFault) -> [UInt8] {
+            Array(bytes.map { ~$0 }.dropLast())
+        }
+    }
+
+    @Test func erasesNoPlainKeyWhoseSealedFormDoesNotOpen() throws {
+        try withScratch { directory in
+            let path = directory + "/keys"
+            try giveObjectKey(path)
+            _ = try KeyFolder.open(path, protection: .file, situation: .station())
+            let before = try files(path)
+            #expect(
+                faultOfOpening(path, protection: .sealed(ForgetfulSeal()), next: 2)
+                    == .keys(.sealing(.damaged(path: path + "/capture.tpm"))))
+            #expect(try files(path) == before)
+        }
+    }
+
     @Test func aNewStationWithATPMNeverWritesAPlainKey() throws {
         try withScratch { directory in
             let path = directory + "/keys"

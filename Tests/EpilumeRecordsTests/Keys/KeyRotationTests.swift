@@ -183,7 +183,7 @@ struct KeyRotationTests {
     }
 
     /// Each of the two documents, changed in one way.
-    @Test(arguments: [1, 2], ["cut", "exchanged", "other", "gone"])
+    @Test(arguments: [1, 2], ["cut", "exchanged", "edited", "other", "gone"])
     func refusesAHistoryThatWasChanged(number: Int, how: String) throws {
         try withScratch { directory in
             let path = directory + "/keys"
@@ -195,6 +195,16 @@ struct KeyRotationTests {
             let content = try text(file)
             switch how {
             case "cut": write(String(content.dropLast(9)), to: file)
+            case "edited":
+                // Another reason of the same length, under the old signature.
+                var members = try #require(
+                    try JSONSerialization.jsonObject(with: Data(content.utf8)) as? [String: String])
+                let payload = try #require(members["payload"])
+                let edited = Data(SignedText.bytes(payload)).replacing(Data("yearly".utf8), with: Data("hourly".utf8))
+                members["payload"] = edited.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+                    .replacing("=", with: "")
+                #expect(members["payload"] != payload && members["payload"]?.count == payload.count)
+                write(String(decoding: try JSONEncoder().encode(members), as: UTF8.self), to: file)
             case "exchanged": write(try text(path + "/history/00000\(3 - number).jws"), to: file)
             case "other":
                 // A good signature by a key that is not this station's.
@@ -297,16 +307,18 @@ struct SignedText {
     }
 
     init(members: [String: String]) {
-        func bytes(_ name: String) -> Data {
-            var text = (members[name] ?? "").replacingOccurrences(of: "-", with: "+")
-                .replacingOccurrences(of: "_", with: "/")
-            while text.count % 4 != 0 { text += "=" }
-            return Data(base64Encoded: text) ?? Data()
-        }
+        func bytes(_ name: String) -> Data { Self.bytes(members[name] ?? "") }
         header = (try? JSONSerialization.jsonObject(with: bytes("protected")) as? [String: Any]) ?? [:]
         payload = (try? JSONSerialization.jsonObject(with: bytes("payload")) as? [String: Any]) ?? [:]
         input = Data("\(members["protected"] ?? "").\(members["payload"] ?? "")".utf8)
         signature = bytes("signature")
+    }
+
+    /// - Parameter text: base64url without padding.
+    static func bytes(_ text: String) -> Data {
+        var text = text.replacing("-", with: "+").replacing("_", with: "/")
+        while text.count % 4 != 0 { text += "=" }
+        return Data(base64Encoded: text) ?? Data()
     }
 
     func isSigned(by pem: String) -> Bool {

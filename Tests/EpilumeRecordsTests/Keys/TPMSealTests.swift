@@ -93,6 +93,22 @@ struct TPMSealTests {
         }
     }
 
+    /// The TPM itself holds the key to its registers, not the file that names them.
+    @Test func aFileThatNoLongerNamesItsRegistersIsNotOpened() throws {
+        try withTPM { tpm, path in
+            let bound = KeyProtection.tpm2(try settings(tpm, pcrs: [16]))
+            _ = try KeyFolder.open(path, protection: bound, situation: .station())
+            let file = path + "/capture.tpm"
+            let content = try text(file)
+            try #require(content.contains(#""pcrs":[16]"#))
+            write(content.replacing(#""pcrs":[16]"#, with: #""pcrs":[]"#), to: file)
+            guard case .keys(.sealing(.failed)) = faultOfOpening(path, protection: bound, next: 2) else {
+                Issue.record("the TPM gave the key away")
+                return
+            }
+        }
+    }
+
     @Test func aChangedFileIsNotOpened() throws {
         try withTPM { tpm, path in
             let protection = KeyProtection.tpm2(try settings(tpm))
