@@ -20,7 +20,7 @@ void DICOMObject::insert(std::unique_ptr<DcmElement> element) {
 namespace {
 
 /// An element without a value, encoded as the caller says and never as a dictionary does.
-std::unique_ptr<DcmElement> element(DICOMAttribute attribute) {
+std::unique_ptr<DcmElement> element(DICOMName attribute) {
     const DcmVR vr(attribute.vr);
     if (!vr.isStandard()) refuse("not a value representation of the standard");
     DcmElement *made = nullptr;
@@ -29,7 +29,7 @@ std::unique_ptr<DcmElement> element(DICOMAttribute attribute) {
 }
 
 template <typename Put>
-int32_t put(DICOMObject *object, DICOMAttribute attribute, char *fault, Put value) {
+int32_t put(DICOMObject *object, DICOMName attribute, char *fault, Put value) {
     return guarded(fault, [&] {
         auto made = element(attribute);
         require(value(*made));
@@ -51,41 +51,41 @@ extern "C" DICOMObject *dicom_object_create(const char *transferSyntax, char *fa
 
 extern "C" void dicom_object_destroy(DICOMObject *object) { delete object; }
 
-extern "C" int32_t dicom_put_empty(DICOMObject *object, DICOMAttribute attribute, char *fault) {
+extern "C" int32_t dicom_put_empty(DICOMObject *object, DICOMName attribute, char *fault) {
     return put(object, attribute, fault, [](DcmElement &) { return EC_Normal; });
 }
 
 extern "C" int32_t dicom_put_text(
-    DICOMObject *object, DICOMAttribute attribute, const char *text, uint32_t byteCount, char *fault) {
+    DICOMObject *object, DICOMName attribute, const char *text, uint32_t byteCount, char *fault) {
     return put(object, attribute, fault, [&](DcmElement &made) { return made.putString(text, byteCount); });
 }
 
 extern "C" int32_t dicom_put_bytes(
-    DICOMObject *object, DICOMAttribute attribute, const uint8_t *bytes, uint32_t byteCount, char *fault) {
+    DICOMObject *object, DICOMName attribute, const uint8_t *bytes, uint32_t byteCount, char *fault) {
     return put(object, attribute, fault, [&](DcmElement &made) { return made.putUint8Array(bytes, byteCount); });
 }
 
 extern "C" int32_t dicom_put_u16(
-    DICOMObject *object, DICOMAttribute attribute, const uint16_t *values, uint32_t count, char *fault) {
+    DICOMObject *object, DICOMName attribute, const uint16_t *values, uint32_t count, char *fault) {
     return put(object, attribute, fault, [&](DcmElement &made) { return made.putUint16Array(values, count); });
 }
 
 extern "C" int32_t dicom_put_u32(
-    DICOMObject *object, DICOMAttribute attribute, const uint32_t *values, uint32_t count, char *fault) {
+    DICOMObject *object, DICOMName attribute, const uint32_t *values, uint32_t count, char *fault) {
     return put(object, attribute, fault, [&](DcmElement &made) { return made.putUint32Array(values, count); });
 }
 
 extern "C" int32_t dicom_put_f32(
-    DICOMObject *object, DICOMAttribute attribute, const float *values, uint32_t count, char *fault) {
+    DICOMObject *object, DICOMName attribute, const float *values, uint32_t count, char *fault) {
     return put(object, attribute, fault, [&](DcmElement &made) { return made.putFloat32Array(values, count); });
 }
 
 extern "C" int32_t dicom_put_f64(
-    DICOMObject *object, DICOMAttribute attribute, const double *values, uint32_t count, char *fault) {
+    DICOMObject *object, DICOMName attribute, const double *values, uint32_t count, char *fault) {
     return put(object, attribute, fault, [&](DcmElement &made) { return made.putFloat64Array(values, count); });
 }
 
-extern "C" int32_t dicom_begin_sequence(DICOMObject *object, DICOMAttribute attribute, char *fault) {
+extern "C" int32_t dicom_begin_sequence(DICOMObject *object, DICOMName attribute, char *fault) {
     return guarded(fault, [&] {
         auto sequence = std::make_unique<DcmSequenceOfItems>(DcmTag(attribute.group, attribute.element, EVR_SQ));
         DcmSequenceOfItems *const opened = sequence.get();

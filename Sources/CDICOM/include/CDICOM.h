@@ -31,7 +31,7 @@ typedef struct {
     uint16_t element;
     /// Value representation (PS3.5 section 6.2), such as "LO".
     char vr[3];
-} DICOMAttribute;
+} DICOMName;
 
 /// - Parameter transferSyntax: 1.2.840.10008.1.2.1 (explicit VR little endian) or 1.2.840.10008.1.2.4.50 (JPEG baseline).
 DICOMObject *dicom_object_create(const char *transferSyntax, char *fault);
@@ -39,24 +39,24 @@ void dicom_object_destroy(DICOMObject *object);
 
 // Each of these adds one attribute to the innermost open item, or to the data set. A tag that is there already is refused.
 
-int32_t dicom_put_empty(DICOMObject *object, DICOMAttribute attribute, char *fault);
+int32_t dicom_put_empty(DICOMObject *object, DICOMName attribute, char *fault);
 /// - Parameter text: `byteCount` bytes, several values with `\` between them; padded to even by the encoder.
 int32_t dicom_put_text(
-    DICOMObject *object, DICOMAttribute attribute, const char *text, uint32_t byteCount, char *fault);
+    DICOMObject *object, DICOMName attribute, const char *text, uint32_t byteCount, char *fault);
 /// An odd count is padded with one byte 00 (PS3.5 section 8.1.1, for OB 6.2).
 int32_t dicom_put_bytes(
-    DICOMObject *object, DICOMAttribute attribute, const uint8_t *bytes, uint32_t byteCount, char *fault);
+    DICOMObject *object, DICOMName attribute, const uint8_t *bytes, uint32_t byteCount, char *fault);
 int32_t dicom_put_u16(
-    DICOMObject *object, DICOMAttribute attribute, const uint16_t *values, uint32_t count, char *fault);
+    DICOMObject *object, DICOMName attribute, const uint16_t *values, uint32_t count, char *fault);
 int32_t dicom_put_u32(
-    DICOMObject *object, DICOMAttribute attribute, const uint32_t *values, uint32_t count, char *fault);
+    DICOMObject *object, DICOMName attribute, const uint32_t *values, uint32_t count, char *fault);
 int32_t dicom_put_f32(
-    DICOMObject *object, DICOMAttribute attribute, const float *values, uint32_t count, char *fault);
+    DICOMObject *object, DICOMName attribute, const float *values, uint32_t count, char *fault);
 int32_t dicom_put_f64(
-    DICOMObject *object, DICOMAttribute attribute, const double *values, uint32_t count, char *fault);
+    DICOMObject *object, DICOMName attribute, const double *values, uint32_t count, char *fault);
 
 /// What follows goes into items of this sequence, each between `dicom_begin_item` and `dicom_end_item`.
-int32_t dicom_begin_sequence(DICOMObject *object, DICOMAttribute attribute, char *fault);
+int32_t dicom_begin_sequence(DICOMObject *object, DICOMName attribute, char *fault);
 int32_t dicom_begin_item(DICOMObject *object, char *fault);
 int32_t dicom_end_item(DICOMObject *object, char *fault);
 int32_t dicom_end_sequence(DICOMObject *object, char *fault);

@@ -50,7 +50,7 @@ struct ToolkitObject: ~Copyable {
     }
 
     private func put(_ tag: Tag, _ attribute: DataSet.Attribute) throws(DICOMFault) {
-        let name = DICOMAttribute(tag, attribute.vr)
+        let name = DICOMName(tag, attribute.vr)
         switch attribute.value {
         case .empty: try ask(.put) { dicom_put_empty(handle, name, $0) }
         case .texts(let values):
@@ -80,10 +80,10 @@ struct ToolkitObject: ~Copyable {
     }
 
     private typealias Put<Value> = (
-        OpaquePointer?, DICOMAttribute, UnsafePointer<Value>?, UInt32, UnsafeMutablePointer<CChar>?
+        OpaquePointer?, DICOMName, UnsafePointer<Value>?, UInt32, UnsafeMutablePointer<CChar>?
     ) -> Int32
 
-    private func put<Value>(_ name: DICOMAttribute, _ values: [Value], _ call: Put<Value>) throws(DICOMFault) {
+    private func put<Value>(_ name: DICOMName, _ values: [Value], _ call: Put<Value>) throws(DICOMFault) {
         guard !values.isEmpty else {
             try ask(.put) { dicom_put_empty(handle, name, $0) }
             return
@@ -108,7 +108,7 @@ struct ToolkitObject: ~Copyable {
     }
 }
 
-extension DICOMAttribute {
+extension DICOMName {
     fileprivate init(_ tag: Tag, _ vr: ValueRepresentation) {
         let letters = Array(vr.rawValue.utf8.map(CChar.init(bitPattern:)))
         self.init(group: tag.group, element: tag.element, vr: (letters[0], letters[1], 0))

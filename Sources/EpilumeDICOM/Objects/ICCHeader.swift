@@ -1,5 +1,5 @@
 /// What is wrong with an ICC profile's header (ISO 15076-1 7.2).
-package enum ICCFault: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ICCHeaderFault: Error, Hashable, Sendable, CustomStringConvertible {
     case tooShort
     /// The header states another length than the profile has.
     case length
@@ -27,7 +27,7 @@ package enum ICCFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// The header of an ICC profile, as PS3.3 C.11.15.1.1 demands it: validators of DICOM do not look into it.
 enum ICCHeader {
     /// - Parameter isGrey: of the picture that the profile is for.
-    static func check(_ profile: [UInt8], isGrey: Bool) throws(ICCFault) {
+    static func check(_ profile: [UInt8], isGrey: Bool) throws(ICCHeaderFault) {
         guard profile.count >= 132 else { throw .tooShort }
         let length = profile[..<4].reduce(0) { $0 << 8 | Int($1) }
         guard length == profile.count else { throw .length }

@@ -19,7 +19,7 @@ package enum ObjectFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// Neither grey, YCbCr nor RGB.
     case unknownColour(componentCount: Int)
     case otherSize(statedWidth: Int, statedHeight: Int, width: Int, height: Int)
-    case profile(ICCFault)
+    case profile(ICCHeaderFault)
     /// A scale beside a calibration that is not valid, or one that is no length.
     case scaleNotAllowed
     /// A table of the calibration holds what no attribute can.

@@ -1,5 +1,5 @@
-package import EpilumeModel
 internal import EpilumeInterface
+internal import EpilumeModel
 internal import Glibc
 
 /// What is known of the pictures that wait: `contexts/ITEM.json`, for the service alone (0600), since it may name a

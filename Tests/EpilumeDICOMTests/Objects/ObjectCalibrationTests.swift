@@ -71,7 +71,7 @@ import Testing
 
     @Test("only an input device's profile is taken") func onlyAnInputDevicesProfileIsTaken() throws {
         #expect(try set()[.iccProfile]?.value == .bytes(Sources.profile()))
-        let wrong: [(ICCFault, [UInt8])] = [
+        let wrong: [(ICCHeaderFault, [UInt8])] = [
             (.deviceClass, Sources.profile(deviceClass: "mntr")), (.colourSpace, Sources.profile(space: "GRAY")),
             (.connectionSpace, Sources.profile(connection: "RGB ")), (.tooShort, []),
             (.length, Sources.profile() + [0]), (.signature, Sources.profile().map { $0 == 0x61 ? 0 : $0 }),
