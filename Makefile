@@ -9,7 +9,7 @@ BUILD_DIR ?= .build/$(CONFIGURATION)
 
 # What a Debian 12 machine needs beside the Swift toolchain.
 BUILD_PACKAGES := libudev-dev libusb-1.0-0-dev libv4l-dev libturbojpeg0-dev liblcms2-dev libopencv-contrib-dev libdcmtk-dev libssl-dev libtss2-dev pkg-config python3 udev
-TEST_PACKAGES := umockdev mmdebstrap fakeroot qemu-system-x86 qemu-utils e2fsprogs python3-venv python3-jwcrypto shellcheck argyll liblcms2-utils poppler-utils librsvg2-bin
+TEST_PACKAGES := umockdev mmdebstrap fakeroot qemu-system-x86 qemu-utils e2fsprogs python3-venv python3-jwcrypto shellcheck argyll dcmtk dicom3tools swtpm swtpm-tools tpm2-tools libtss2-tcti-swtpm0 openssl liblcms2-utils poppler-utils librsvg2-bin
 
 .PHONY: help build build-tests check test test-unit test-profiles test-vm test-peers demo bench soak lint format deps deps-test clean
 

@@ -46,7 +46,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 /// Files that tests read from the source tree.
 let fixtures = [
     "EpilumeCalibration": ["Colour/Oracle"],
-    "EpilumeVerify": ["Golden"], "EpilumeOutbox": ["Golden"], "EpilumeDevices": ["USB/Corpus"], "EpilumeProfiles": ["Corpus", "Golden"],
+    "EpilumeVerify": ["Golden", "Corpus"], "EpilumeOutbox": ["Golden"], "EpilumeDevices": ["USB/Corpus"], "EpilumeProfiles": ["Corpus", "Golden"],
 ]
 
 let tests: [Target] = [
@@ -60,7 +60,8 @@ let tests: [Target] = [
     test("EpilumeSimulator", "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeTestKit"),
     test("EpilumeRecords", "EpilumeModel", "EpilumeVerify", crypto),
     test("EpilumeDICOM", "EpilumeModel"),
-    test("EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeOutbox", crypto, cryptoExtras, x509),
+    test(
+        "EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeOutbox", crypto, cryptoExtras, x509, asn1),
     test("EpilumeOutbox", "EpilumeModel", "EpilumeTestKit"),
     test("EpilumeInterface", "EpilumeModel", nioCore, nioPosix, nioHTTP1),
     test(
@@ -195,8 +196,8 @@ let package = Package(
         .executableTarget(
             name: "epilume",
             dependencies: [
-                "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeDevices", "EpilumeProfiles",
-                "EpilumeDoctor", "EpilumeImaging", "EpilumeCalibration", "EpilumeReport", "EpilumeWorkshop",
+                "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeDevices",
+                "EpilumeProfiles", "EpilumeDoctor", "EpilumeImaging", "EpilumeCalibration", "EpilumeReport", "EpilumeWorkshop",
                 crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house, linkerSettings: selfContained),
