@@ -1,5 +1,6 @@
 """Calibrations that are kept: what they are bound to, and what becomes of their files."""
 
+from lane.amount import amount
 from lane.calibrations import FOLDER, HTTP_CREATED, Calibrations
 from lane.fault import demand
 from lane.models import LEFT, LEFT_PORT, LOCKED, held, model, profile
@@ -9,7 +10,7 @@ from lane.station import HTTP_OK, SERVICE
 family = Family()
 
 BALANCE = "white-balance-temperature"
-KILLS = 3
+KILLS = amount(1, soak=5)
 KILLED = "00000000-0000-4000-8000-000000000000"
 # The device itself may change it, and answers each time anew.
 DRIFTING = {
