@@ -85,7 +85,7 @@ soak: deps-test build build-tests
 	EPILUME_PROOF_RUNS=100 swift test -c $(CONFIGURATION) $(SWIFT_FLAGS) --skip-build --filter EpilumeCalibrationProofTests.ProofTests
 	EPILUME_CHART_ROUNDS=240 swift test -c $(CONFIGURATION) $(SWIFT_FLAGS) --skip-build --filter DetectionRateTests
 	python3 tools/soak.py $(BUILD_DIR)
-	Tests/VM/run.py --build-dir $(BUILD_DIR) --cold
+	EPILUME_SOAK=1 Tests/VM/run.py --build-dir $(BUILD_DIR) --cold
 
 clean:
 	rm -rf .build demo-output

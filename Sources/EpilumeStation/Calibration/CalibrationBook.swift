@@ -80,29 +80,29 @@ package final class CalibrationBook: Sendable {
     }
 
     /// - Parameter seconds: now, since 1970.
-    package func answer(for now: LiveBinding, at seconds: Int64) -> CalibrationAnswer {
+    package func answer(for live: LiveBinding, at seconds: Int64) -> CalibrationAnswer {
         let shelf = self.shelf.withLock { $0 }
         let mine = shelf.sorted.filter { kept in
             let binding = kept.calibration.binding
             // Light of which nothing is known may be the calibrated one; another that is known is another question.
-            return binding.device.name == now.binding.device.name
-                && (now.binding.light == nil || binding.light == now.binding.light)
+            return binding.device.name == live.binding.device.name
+                && (live.binding.light == nil || binding.light == live.binding.light)
         }
         let known = mine.filter { !Self.isAhead($0.measuredSeconds, of: seconds) }
         let ordered = known + mine.filter { Self.isAhead($0.measuredSeconds, of: seconds) }
         guard let newest = ordered.first else { return .none }
-        if let exact = ordered.first(where: { now.changes(since: $0.calibration.binding).isEmpty }) {
+        if let exact = ordered.first(where: { live.changes(since: $0.calibration.binding).isEmpty }) {
             let age = seconds - exact.oldestMeasuredSeconds
             let standing: CalibrationStanding =
                 shelf.whyRevoked(exact, at: seconds).map { .revoked(reason: $0) } ?? interval.standing(age: age)
             return CalibrationAnswer(standing: standing, kept: exact, age: age)
         }
         let nearest = ordered.reduce(newest) { best, next in
-            now.changes(since: next.calibration.binding).count < now.changes(since: best.calibration.binding).count
+            live.changes(since: next.calibration.binding).count < live.changes(since: best.calibration.binding).count
                 ? next : best
         }
         return CalibrationAnswer(
-            standing: .invalidated(now.changes(since: nearest.calibration.binding)), kept: nearest,
+            standing: .invalidated(live.changes(since: nearest.calibration.binding)), kept: nearest,
             age: seconds - nearest.oldestMeasuredSeconds)
     }
 

@@ -134,7 +134,6 @@ package struct CalibrationStore: ~Copyable {
         let calibration = try SignedFolder.decode(Calibration.self, payload)
         _ = try KeptCalibration.times(of: calibration)
         try check(calibration)
-        try folder.requireNew(calibration.id, Suffix.calibration)
         let bytes = try folder.seal(payload, .calibration)
         let kept = try KeptCalibration(
             calibration, hash: PictureDigest.sha256(bytes), keyID: folder.ownKeyID, trustedKey: nil)

@@ -92,7 +92,6 @@ package final class CheckDesk: Sendable {
         let doubt = try await papers.onDisk { [self] (folder) throws(CalibrationRefusal) in
             let unit = slip.binding.device.unit
             guard devices().contains(where: { $0.binding.device.unit == unit }) else { throw .unknownDevice }
-            try folder.requireNew(slip.id, Self.suffix)
             let doubt = try folder.writeOnce(try folder.seal(payload, .check), slip.id, Self.suffix)
             slips.withLock { Self.note(slip, in: &$0) }
             return doubt

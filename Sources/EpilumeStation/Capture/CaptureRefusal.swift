@@ -91,43 +91,15 @@ package enum CaptureRefusal: Error, Sendable {
             Problem(
                 status: 500, code: "not-sealed", title: "The record could not be sealed",
                 detail: "\(wish.notKept): " + fault.description, action: "See `journalctl -u epilumed`.")
-        case .journalContradicted(let fault):
-            Problem(
-                status: 409, code: "journal-contradicted", title: "The journal contradicts a signed checkpoint",
-                detail: "\(wish.none): " + fault.sentence, action: "Have a technician look: `epilume journal show`.")
-        case .runUnderway, .runTooLarge, .framesLost, .lightUnknown: runProblem(wish)
+        case .journalContradicted(let fault): .journalContradicted(fault, wish)
+        case .runUnderway: .runUnderway
+        case .runTooLarge(let most): .runTooLarge(most: most)
+        case .framesLost(let lost): .framesLost(lost)
+        case .lightUnknown(let question): .lightUnknown(question, wish)
         case .stopping:
             Problem(
                 status: 503, code: "stopping", title: "The station is stopping",
                 detail: "\(wish.none): the service is stopping.", action: "\(wish.retry) when it is back.")
-        }
-    }
-
-    /// Of what only a run of frames for measuring is refused for.
-    private func runProblem(_ wish: Wish) -> Problem {
-        switch self {
-        case .runUnderway:
-            Problem(
-                status: 503, code: "run-underway", title: "Frames are being taken already",
-                detail: "No frames were taken: another run for measuring is under way.",
-                action: "Try again in a moment.")
-        case .runTooLarge(let most):
-            Problem(
-                status: 409, code: "run-too-large", title: "Too many frames at once",
-                detail: "No frames were taken: of this size, \(most) at once are the most.",
-                action: "Ask for fewer, several times.")
-        case .framesLost(let lost):
-            Problem(
-                status: 502, code: "frames-lost", title: "Frames were lost",
-                detail:
-                    "The run was not used: \(lost) frames between its own did not arrive, so they do not follow one "
-                    + "another.",
-                action: "Try again; if it stays, look at the cable, the hub and the load of the machine.")
-        case .lightUnknown(let question):
-            Problem(
-                status: 409, code: "light-unknown", title: "Nobody knows which light shines",
-                detail: "\(wish.none): \(LightQuestion.words).", action: question.action)
-        default: problem(of: wish)
         }
     }
 
@@ -158,6 +130,40 @@ package enum CaptureRefusal: Error, Sendable {
 
     private static func list(_ counts: FrameFaultCounts) -> String {
         counts.byCause.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+}
+
+/// What the cases above say that are about the journal and about frames for measuring.
+extension Problem {
+    fileprivate static func journalContradicted(_ fault: JournalFault, _ wish: CaptureRefusal.Wish) -> Problem {
+        Problem(
+            status: 409, code: "journal-contradicted", title: "The journal contradicts a signed checkpoint",
+            detail: "\(wish.none): " + fault.sentence, action: "Have a technician look: `epilume journal show`.")
+    }
+
+    fileprivate static let runUnderway = Problem(
+        status: 503, code: "run-underway", title: "Frames are being taken already",
+        detail: "No frames were taken: another run for measuring is under way.", action: "Try again in a moment.")
+
+    fileprivate static func runTooLarge(most: Int) -> Problem {
+        Problem(
+            status: 409, code: "run-too-large", title: "Too many frames at once",
+            detail: "No frames were taken: of this size, \(most) at once are the most.",
+            action: "Ask for fewer, several times.")
+    }
+
+    fileprivate static func framesLost(_ lost: Int) -> Problem {
+        Problem(
+            status: 502, code: "frames-lost", title: "Frames were lost",
+            detail:
+                "The run was not used: \(lost) frames between its own did not arrive, so they do not follow one another.",
+            action: "Try again; if it stays, look at the cable, the hub and the load of the machine.")
+    }
+
+    fileprivate static func lightUnknown(_ question: LightQuestion, _ wish: CaptureRefusal.Wish) -> Problem {
+        Problem(
+            status: 409, code: "light-unknown", title: "Nobody knows which light shines",
+            detail: "\(wish.none): \(LightQuestion.words).", action: question.action)
     }
 }
 

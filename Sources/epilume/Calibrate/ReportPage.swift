@@ -31,6 +31,8 @@ struct ReportPage {
         guard let entry else { return (.none, nil) }
         if let revocation = entry.revocation { return (.revoked(reason: revocation.reason), nil) }
         let state = try await client.devices().compactMap(\.calibration).first { $0.id == entry.id }
+        // A later one was revoked, and holds this one back.
+        if let state, state.state == "revoked" { return (.revoked(reason: state.sentence), nil) }
         let standing: CalibrationStanding =
             switch state?.state {
             case "valid": .valid

@@ -1,16 +1,17 @@
 """Presses of the scope's own button."""
 
+from lane.amount import amount
 from lane.fault import demand
 from lane.models import BUTTON, LEFT, LEFT_PORT, model, profile
 from lane.scenario import Bench, Family
 
 family = Family()
 
-PRESSES = 50
+PRESSES = amount(12, soak=50)
 
 
 @family.scenario
-def fifty_presses_are_fifty_captures(bench: Bench) -> None:
+def each_press_is_one_capture(bench: Bench) -> None:
     """Each press bounces; each capture is of a frame that began after the press."""
     station = bench.station
     # An emulated machine spreads bounces of a few milliseconds over many.

@@ -1,5 +1,6 @@
 """Calibrations that are kept: what they are bound to, and what becomes of their files."""
 
+from lane.amount import amount
 from lane.calibrations import FOLDER, HTTP_CREATED, Calibrations
 from lane.fault import demand
 from lane.models import LEFT, LEFT_PORT, LOCKED, held, model, profile
@@ -9,7 +10,7 @@ from lane.station import HTTP_OK, SERVICE
 family = Family()
 
 BALANCE = "white-balance-temperature"
-KILLS = 3
+KILLS = amount(1, soak=5)
 KILLED = "00000000-0000-4000-8000-000000000000"
 # The device itself may change it, and answers each time anew.
 DRIFTING = {
@@ -43,15 +44,15 @@ def calibration_files_that_were_touched_are_not_used(bench: Bench) -> None:
     station, machine, calibrations = bench.station, bench.machine, Calibrations(bench.station)
     _armed(bench)
     identity = calibrations.keep(LEFT)["id"]
-    whole = _touch(bench, identity, "calibration")
+    whole = _touch(bench, identity, "calibration", "none")
     machine.check(f"cp -p /root/whole {whole}")
     _restart(bench)
     demand(calibrations.state(LEFT)["state"] == "valid", f"mended: {calibrations.state(LEFT)}")
-    # What was revoked does not come back by a damaged revocation.
+    # What was revoked does not come back by a damaged revocation: it counts, whatever it says.
     answer = calibrations.post(f"/v1/calibrations/{identity}/revocation", {"reason": "The card was scratched."})
     demand(answer["status"] == HTTP_OK, f"revoking gave {answer}")
     demand(calibrations.state(LEFT)["state"] == "revoked", f"revoked: {calibrations.state(LEFT)}")
-    _touch(bench, identity, "revocation")
+    _touch(bench, identity, "revocation", "revoked")
     station.verify_all()
 
 
@@ -94,8 +95,8 @@ def _armed(bench: Bench, **emulated: object):
     return scope
 
 
-def _touch(bench: Bench, identity: str, suffix: str) -> str:
-    """Changes a byte of a calibration's file, and demands that it is not used; returns its path.
+def _touch(bench: Bench, identity: str, suffix: str, state_then: str) -> str:
+    """Changes a byte of a calibration's file, and demands what it then counts for; returns its path.
 
     /root/whole is the file as it was.
     """
@@ -105,8 +106,10 @@ def _touch(bench: Bench, identity: str, suffix: str) -> str:
     touched = calibrations.files()
     _restart(bench)
     state = calibrations.state(LEFT)
-    demand(state["state"] == "none" and "id" not in state, f"with a {suffix} that was touched: {state}")
-    demand(_record(bench)["calibration"] == {"state": "none"}, "a record leans on a file that was touched")
+    demand(state["state"] == state_then and "scale" not in state, f"with a {suffix} that was touched: {state}")
+    recorded = _record(bench)["calibration"]
+    demand(recorded["state"] == state_then and "scale" not in recorded, f"a record leans on a touched file: {recorded}")
+    demand((state_then == "none") == (recorded == {"state": "none"}), f"recorded: {recorded}")
     demand(calibrations.files() == touched, f"the {suffix} did not stay as it was: {calibrations.files()}")
     told = [line for line in station.journal() if line.startswith("calibration.troubled")]
     demand(told and identity in told[-1] and suffix in told[-1], f"the journal does not name it: {told}")

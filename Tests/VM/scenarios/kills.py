@@ -1,16 +1,17 @@
 """The daemon is killed, again and again, while captures run."""
 
 from lane.camera import SCOPE, SCOPE_POSITION
+from lane.amount import amount
 from lane.fault import demand
 from lane.scenario import Bench, Family
 
 family = Family()
 
-KILLS = 10
+KILLS = amount(4, soak=10)
 
 
 @family.scenario
-def ten_kills_during_captures_lose_nothing_that_was_safe(bench: Bench) -> None:
+def kills_during_captures_lose_nothing_that_was_safe(bench: Bench) -> None:
     station = bench.station
     station.configure(SCOPE_POSITION)
     bench.cameras.plug()
