@@ -7,7 +7,8 @@ extension SpoolFault {
             .fileNotDurable(let error), .folderNotDurable(let error), .leftoverRemains(let error), .system(let error):
             "the disk could not \(error.step.verb) \(error.place) (\(error.message))"
         case .readOnly(let place): "the disk is read-only (\(place))"
-        case .diskFull, .inodesExhausted, .locked, .alreadyExists, .notFound, .damaged, .unfitSections, .unfitName,
+        case .diskFull, .inodesExhausted, .locked, .alreadyExists, .notReleasable, .notFound, .damaged, .unfitSections,
+            .unfitName,
             .exportTargetExists, .exportFailed, .journal:
             // Whole sentences, which none of these writes ends with.
             sentence

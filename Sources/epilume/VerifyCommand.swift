@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import EpilumeInterface
 internal import EpilumeModel
 internal import EpilumeVerify
-internal import Glibc
 
 struct VerifyCommand: StationCommand {
     static let configuration = CommandConfiguration(
@@ -74,20 +73,20 @@ struct VerifyCommand: StationCommand {
             return try end(await verify(journal, keys, items))
         }
         guard let subject else { return }
-        var facts = stat()
-        let isThere = stat(subject, &facts) == 0
-        if isThere, facts.st_mode & S_IFMT == S_IFDIR {
+        switch SubjectKind(path: subject) {
+        case .folder:
             let report = await items.verifyFolder(subject)
             try show(report) { VerificationText.lines(report, $0) }
             try end(report.verdict)
-        } else if isThere, ObjectVerifier.isObject(subject) {
+        case .object:
             let report = await objects.verifyFile(subject)
             try show(report) { VerificationText.lines(report, $0) }
             try end(report.verdict == .valid ? .valid : .invalid)
-        } else if !isThere, let item = ItemID(subject) {
+        case .absent:
+            guard let item = ItemID(subject) else { fallthrough }
             let file = try await options.client.itemFile(item.text)
             try end(await items.verify(container: file, path: item.text + ItemVerifier.fileSuffix))
-        } else {
+        case .file:
             try end(await items.verifyFile(subject))
         }
     }

@@ -80,8 +80,9 @@ struct RunTests {
         #expect(run.binding.mode == .init(format: "MJPG", width: 16, height: 8))
         #expect(run.position == "scope" && !run.simulated)
         #expect(stage.station.bindings.map(\.binding) == [run.binding])
-        let practice = try RunService(
-            registry: stage.station.registry, desk: stage.station.calibrations, pressTimeout: .seconds(60),
+        let practice = RunService(
+            registry: stage.station.registry, desk: stage.station.calibrations, copies: try SerialThread("epi-run"),
+            pressTimeout: .seconds(60),
             isPractice: true, clock: UTCClock())
         #expect(try await self.run(practice, 1).get().run.simulated)
         practice.close()
@@ -147,8 +148,9 @@ struct RunTests {
     func closed() async throws {
         let stage = try stage(ownInterval: .milliseconds(2))
         try await stage.arm()
-        let runs = try RunService(
-            registry: stage.station.registry, desk: stage.station.calibrations, pressTimeout: .seconds(60),
+        let runs = RunService(
+            registry: stage.station.registry, desk: stage.station.calibrations, copies: try SerialThread("epi-run"),
+            pressTimeout: .seconds(60),
             isPractice: false, clock: UTCClock())
         runs.close()
         #expect(await run(runs, 2).code == "stream-interrupted")
@@ -172,8 +174,9 @@ struct RunTests {
     func silent() async throws {
         let stage = try stage(patience: .milliseconds(1))
         try await stage.arm()
-        let runs = try RunService(
-            registry: stage.station.registry, desk: stage.station.calibrations, pressTimeout: .zero, isPractice: false,
+        let runs = RunService(
+            registry: stage.station.registry, desk: stage.station.calibrations, copies: try SerialThread("epi-run"),
+            pressTimeout: .zero, isPractice: false,
             clock: UTCClock())
         guard case .failure(.press(.noValidFrame(let considered, let waited, _))) = await run(runs, 2) else {
             Issue.record("it was no silence")

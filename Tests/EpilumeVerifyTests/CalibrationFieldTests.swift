@@ -92,9 +92,9 @@ struct CalibrationFieldTests {
             String(Self.scale.dropLast()),
             [more, "record.calibration.scale: is there, but a calibration that is none gives no scale"]
         ),
-    ]) func noneGoesWithNothingElse(member: String, expected: [String]) throws {
+    ]) func noneGoesWithNothingElse(member: String, expected: [String]) async throws {
         let record = try SampleItem.rawFrame().recordText
         let whole = try #require(record.firstMatch(of: /"calibration":\{.*?"state":"due"\}/)).0
-        #expect(try findings(String(whole), with: #""calibration":{\#(member),"state":"none"}"#) == expected)
+        #expect(try await findings(String(whole), with: #""calibration":{\#(member),"state":"none"}"#) == expected)
     }
 }

@@ -20,7 +20,7 @@ struct JournalTests {
             "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
             "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
         ]
-        var tree = MerkleTree()
+        var tree = EpilumeVerify.MerkleTree()
         #expect(SampleJournal.hex(tree.root) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
         for (leaf, root) in zip(leaves, roots) {
             tree.append(bytes(hex: leaf))
@@ -29,7 +29,7 @@ struct JournalTests {
     }
 
     @Test func leafByLeafAndByHalvesAreTheSame() {
-        var tree = MerkleTree()
+        var tree = EpilumeVerify.MerkleTree()
         var leaves: [[UInt8]] = []
         for number in 0..<130 {
             leaves.append([UInt8(number), 7])

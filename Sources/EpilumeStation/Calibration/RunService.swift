@@ -20,15 +20,17 @@ package final class RunService: Sendable {
     /// What the frames of one run may have together: a quarter of what the service may use.
     package static let byteLimit = 96_000_000
 
+    /// - Parameter copies: where frames are copied out of the ring.
     package init(
-        registry: DeviceRegistry, desk: CalibrationDesk, pressTimeout: Duration, isPractice: Bool, clock: UTCClock
-    ) throws(CaptureFault) {
+        registry: DeviceRegistry, desk: CalibrationDesk, copies: SerialThread, pressTimeout: Duration, isPractice: Bool,
+        clock: UTCClock
+    ) {
         self.registry = registry
         self.desk = desk
         self.pressTimeout = pressTimeout
         self.isPractice = isPractice
         self.clock = clock
-        copies = try SerialThread("epi-run")
+        self.copies = copies
     }
 
     /// To be called after every session has stopped.

@@ -1,6 +1,6 @@
 internal import EpilumeInterface
 internal import EpilumeModel
-package import EpilumeRecords
+internal import EpilumeRecords
 internal import EpilumeVerify
 internal import Glibc
 

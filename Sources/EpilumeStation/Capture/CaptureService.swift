@@ -40,17 +40,18 @@ package final class CaptureService: Sendable {
         var isClosed = false
     }
 
+    /// - Parameter commits: where pictures are written, one after another.
     package init(
-        registry: DeviceRegistry, writer: EvidenceWriter, calibrations: CalibrationDesk, events: EventHub,
-        settings: Settings, onSafe: @escaping @Sendable (ItemID, Purpose, PictureContext?) async -> Void
-    ) throws(CaptureFault) {
+        registry: DeviceRegistry, writer: EvidenceWriter, calibrations: CalibrationDesk, commits: SerialThread,
+        events: EventHub, settings: Settings, onSafe: @escaping @Sendable (ItemID, Purpose, PictureContext?) async -> Void
+    ) {
         self.onSafe = onSafe
         self.registry = registry
         self.writer = writer
         self.calibrations = calibrations
         self.events = events
         self.settings = settings
-        commits = try SerialThread("epi-commit")
+        self.commits = commits
     }
 
     /// Takes one picture.

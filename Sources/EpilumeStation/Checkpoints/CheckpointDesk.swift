@@ -26,7 +26,7 @@ package final class CheckpointDesk: Sendable {
     private let state: Mutex<State>
 
     private struct State {
-        var tree: MerkleTree
+        var tree: EpilumeRecords.MerkleTree
         var head: ContentHash?
         var clock: CheckpointClock
         var nextNumber: UInt64

@@ -19,7 +19,7 @@ package struct CheckpointReview: Sendable {
     /// Keys whose checkpoints count as this station's own.
     let anchors: [TrustAnchor]
 
-    package private(set) var tree = MerkleTree()
+    package private(set) var tree = EpilumeRecords.MerkleTree()
     package private(set) var head: ContentHash?
     /// Of as many records as `newest` covers; nil until so many were taken.
     private var rootThen: ContentHash?

@@ -1,7 +1,6 @@
 internal import CEpilumeLinux
 package import EpilumeModel
 internal import EpilumeRecords
-internal import Glibc
 
 /// The wall clock and what the kernel says of it.
 package struct UTCClock: Sendable {
@@ -15,9 +14,7 @@ package struct UTCClock: Sendable {
     }
 
     package func now() -> Moment {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Moment(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+        Moment(microseconds: el_clock_now_us())
     }
 
     /// What adjtimex(2) says; nil when the kernel does not answer.

@@ -76,7 +76,9 @@ package final class Station: Sendable {
         let desk = try KeyDesk(
             state.keyFolder, stationName: configuration.stationName,
             atRest: { change in
-                await papers.run { Result { () throws(RecordFault) in try writer.atRest(change) } }.map(\.isDone) ?? false
+                let done = await papers.run { Result { () throws(RecordFault) in try writer.atRest(change) } }
+                if case .success? = done { return true }
+                return false
             }, events: events, clock: clock)
         self.keys = desk
         releases = try Self.releaseDesk(
@@ -88,23 +90,35 @@ package final class Station: Sendable {
                 try ButtonDesk(hardware: hardware, positions: configuration.positions, events: events)
             }
             unsupported = sources.usb.map { UnsupportedDesk(watch: $0, events: events) }
-            registry = try DeviceRegistry(
-                plan: PositionPlan(positions: configuration.positions),
-                sessions: SessionFactory(
-                    isPractice: configuration.practice, capture: configuration.capture, hardware: sources.hardware),
-                memory: memory, buttons: buttons, events: events, standing: sources.standing)
-            captures = try CaptureService(
-                registry: registry, writer: writer, calibrations: calibrations, events: events,
-                settings: .init(
-                    queueLimit: configuration.capture.queueLimit, pressTimeout: configuration.capture.pressTimeout,
-                    isPractice: configuration.practice),
-                onSafe: { [releases] id, purpose, context in await releases.captured(id, purpose, context) })
-            runs = try RunService(
-                registry: registry, desk: calibrations, pressTimeout: configuration.capture.pressTimeout,
-                isPractice: configuration.practice, clock: clock)
+            (registry, captures, runs) = try Self.services(
+                configuration, sources, memory, buttons, calibrations, releases, writer, events: events, clock: clock)
         } catch {
             throw .devices(error)
         }
+    }
+
+    private static func services(
+        _ configuration: StationConfiguration, _ sources: StationSources, _ memory: DeviceMemory,
+        _ buttons: ButtonDesk?, _ calibrations: CalibrationDesk, _ releases: ReleaseDesk, _ writer: EvidenceWriter,
+        events: EventHub, clock: UTCClock
+    ) throws(CaptureFault) -> (DeviceRegistry, CaptureService, RunService) {
+        let registry = try DeviceRegistry(
+            plan: PositionPlan(positions: configuration.positions),
+            sessions: SessionFactory(
+                isPractice: configuration.practice, capture: configuration.capture, hardware: sources.hardware),
+            memory: memory, buttons: buttons, events: events, standing: sources.standing)
+        let (copies, commits) = (try SerialThread("epi-run"), try SerialThread("epi-commit"))
+        let runs = RunService(
+            registry: registry, desk: calibrations, copies: copies,
+            pressTimeout: configuration.capture.pressTimeout, isPractice: configuration.practice, clock: clock)
+        let captures = CaptureService(
+            registry: registry, writer: writer, calibrations: calibrations, commits: commits,
+            events: events,
+            settings: .init(
+                queueLimit: configuration.capture.queueLimit, pressTimeout: configuration.capture.pressTimeout,
+                isPractice: configuration.practice),
+            onSafe: { id, purpose, context in await releases.captured(id, purpose, context) })
+        return (registry, captures, runs)
     }
 
     private static func paperDesks(

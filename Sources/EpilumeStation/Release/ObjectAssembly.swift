@@ -120,9 +120,10 @@ struct ObjectAssembly: Sendable {
         guard let jpeg = evidence.viewable else { throw .notViewable(evidence.id) }
         guard let captured = record.capturedMicroseconds else { throw .recordUnreadable(evidence.id) }
         // The profile that stands for every unknown device names no maker.
-        let profile = record.device.profile.flatMap { $0.id == DeviceProfile.generic.id ? nil : profile($0.id) }
+        let profile = record.device.profile.flatMap { $0.id == DeviceProfile.generic.id ? nil : self.profile($0.id) }
+        let isDermoscopic = record.device.simulated || profile?.kind.isDermoscopic == true
         return ObjectSource(
-            objectClass: record.device.simulated || profile?.kind.isDermoscopic == true ? .dermoscopic : .photographic,
+            objectClass: isDermoscopic ? .dermoscopic : .photographic,
             sopInstanceUID: record.sopInstanceUid,
             kind: .captured(
                 .init(record: evidence.recordBytes, signature: evidence.signature, objectKeyStatement: statement)),

@@ -1,8 +1,8 @@
 internal import EpilumeDevices
 package import EpilumeInterface
 package import EpilumeModel
-package import EpilumeOutbox
-package import EpilumeRecords
+internal import EpilumeOutbox
+internal import EpilumeRecords
 internal import Logging
 internal import Synchronization
 

@@ -1,4 +1,4 @@
-package import EpilumeDICOM
+internal import EpilumeDICOM
 package import EpilumeInterface
 package import EpilumeModel
 package import EpilumeOutbox

@@ -28,16 +28,6 @@ package struct ObjectVerifier: Sendable {
         return Int64(time.tv_sec) * Moment.second + Int64(time.tv_nsec) / 1_000
     }
 
-    /// Whether a file claims to be a DICOM object, by its magic (PS3.10 7.1).
-    package static func isObject(_ path: String) -> Bool {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { return false }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 132)
-        let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
-        return DICOMFile.isClaimed(by: bytes.prefix(max(0, count)))
-    }
-
     package func verifyFile(_ path: String) async -> ObjectReport {
         switch BoundedFile.read(path, limit: ItemVerifier.largestByteCount) {
         case .success(let bytes): return await verify(bytes, path: path)

@@ -55,7 +55,7 @@ private struct Stand {
 
     /// The root over the first `count` lines of the file, read in another way than the desk does.
     func root(_ count: Int) throws -> ContentHash {
-        var tree = MerkleTree()
+        var tree = EpilumeRecords.MerkleTree()
         let text = String(decoding: try #require(disk.contents("chain.log", in: .journal)), as: UTF8.self)
         for line in text.split(separator: "\n").dropFirst().prefix(count) {
             tree.append(try #require(ContentHash(hex: String(line.split(separator: " ")[2]))))
