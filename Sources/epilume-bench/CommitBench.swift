@@ -69,7 +69,8 @@ private final class SealedCommits {
         // As in the station, so that what checkpoints cost a commit is measured with it.
         let folder = try CheckpointFolder.open(disk: disk)
         let checkpoints = try CheckpointDesk(
-            CheckpointReview(folder, trusting: keys.anchors), folder: folder, disk: disk, journalByteCount: journal.byteCount,
+            CheckpointReview(folder, trusting: keys.anchors), folder: folder, disk: disk,
+            journalByteCount: journal.byteCount,
             keys: keys, station: station, clock: clock, events: events)
         writer = EvidenceWriter(
             station: station, keys: keys, outbox: outbox, journal: journal,

@@ -7,7 +7,8 @@ import Testing
 /// What a release adds to an item; small, and different for every number.
 private func added(_ number: UInt64) -> [(SectionKind, [UInt8])] {
     [
-        (.context, Array("{\"context\":\(number)}".utf8)), (.object, [UInt8](repeating: UInt8(number % 250), count: 901)),
+        (.context, Array("{\"context\":\(number)}".utf8)),
+        (.object, [UInt8](repeating: UInt8(number % 250), count: 901)),
         (.release, Array("{\"release\":\(number)}".utf8)),
     ]
 }
@@ -91,7 +92,8 @@ struct ReleaseTests {
     }
 
     @Test(
-        "every call of a release fails once, and the item is then held as before or released", arguments: [ENOSPC, EIO],
+        "every call of a release fails once, and the item is then held as before or released",
+        arguments: [ENOSPC, EIO],
         [false, true])
     func fails(_ code: Int32, isLate: Bool) throws {
         let item = SampleItem(1)

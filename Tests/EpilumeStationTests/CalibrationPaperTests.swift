@@ -17,7 +17,9 @@ struct CalibrationPaperTests {
 
     private var path: String { folder.path + "/calibrations" }
 
-    private func store() throws -> CalibrationStore { CalibrationStore(try SignedFolder(path, keys: try SigningKeys(key))) }
+    private func store() throws -> CalibrationStore {
+        CalibrationStore(try SignedFolder(path, keys: try SigningKeys(key)))
+    }
 
     private func place(_ id: String, _ suffix: String) -> URL { URL(filePath: "\(path)/\(id).\(suffix)") }
 

@@ -22,7 +22,8 @@ struct CheckDeskTests {
 
     private func desk(_ events: EventHub = EventHub(log: .silent, clock: UTCClock())) throws -> CheckDesk {
         CheckDesk(
-            folder: try SignedFolder(path, keys: try SigningKeys(key), limitBytes: CheckDesk.limitBytes), thread: thread, events: events,
+            folder: try SignedFolder(path, keys: try SigningKeys(key), limitBytes: CheckDesk.limitBytes),
+            thread: thread, events: events,
             clock: UTCClock())
     }
 

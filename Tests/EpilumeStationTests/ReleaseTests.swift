@@ -115,7 +115,9 @@ struct ReleaseTests {
         #expect(try await second.station.releases.context(of: id).context == said)
         _ = try await second.station.releases.release(id, nil)
         let told = await second.events.next(.itemReleased)
-        #expect(told?.sentence.contains("Planted") == false && told?.detail.values.contains { $0.contains("4711") } == false)
+        #expect(
+            told?.sentence.contains("Planted") == false && told?.detail.values.contains { $0.contains("4711") } == false
+        )
         await second.station.stop()
     }
 }

@@ -284,7 +284,8 @@ struct StationCalibrationTests {
     @Test("a station that has signed nothing makes a key")
     func keyOfNone() async throws {
         let before = try await before { first in first.station.publicKeyPEM }
-        try FileManager.default.removeItem(at: URL(filePath: "\(folder.path)/keys/capture.pem"))
+        // With the statement that the key signed for the object key.
+        try FileManager.default.removeItem(at: URL(filePath: "\(folder.path)/keys"))
         let second = try stage()
         #expect(second.station.publicKeyPEM != before)
         await second.station.stop()

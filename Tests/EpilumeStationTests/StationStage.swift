@@ -102,7 +102,8 @@ struct StationStage: Sendable {
 
     /// What somebody finds who checks the outbox from outside.
     func verification(of folder: StateFolder, state: String = "held") async throws -> FolderReport {
-        try await ItemVerifier(anchors: [TrustAnchor(station.publicKeyPEM)]).verifyFolder("\(folder.path)/outbox/\(state)")
+        try await ItemVerifier(anchors: [TrustAnchor(station.publicKeyPEM)]).verifyFolder(
+            "\(folder.path)/outbox/\(state)")
     }
 }
 

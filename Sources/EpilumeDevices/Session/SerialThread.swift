@@ -53,6 +53,7 @@ package final class SerialThread: Sendable {
     package func add(after delay: Duration, _ job: @escaping Job) {
         let due = MonotonicClock.nowMicroseconds + delay.microseconds
         state.withLock { state in
+            guard !state.isClosed else { return }
             let place = state.timed.firstIndex { $0.dueMicroseconds > due } ?? state.timed.endIndex
             state.timed.insert((due, job), at: place)
         }
@@ -74,9 +75,15 @@ package final class SerialThread: Sendable {
         }
     }
 
-    /// Does the jobs that were accepted, then ends the thread. Idempotent. Not to be called from a job.
+    /// Does the jobs that were accepted, not those that wait for their time, then ends the thread. Idempotent. Not to be called from a job.
     package func close() {
-        state.withLock { $0.isClosed = true }
+        // What was still to come is let go: it may hold what holds this thread.
+        let dropped = state.withLock { state in
+            state.isClosed = true
+            defer { state.timed = [] }
+            return state.timed
+        }
+        withExtendedLifetime(dropped) {}
         waker.ring()
         let running = thread.withLock { thread -> NamedThread? in
             defer { thread = nil }

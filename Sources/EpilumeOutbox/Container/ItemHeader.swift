@@ -158,9 +158,11 @@ package struct ItemHeader: Hashable, Sendable {
         if layout == 1, let other = sections.first(where: { !SectionKind.ofLayout1.contains($0.kind) }) {
             throw .unknownKind(UntrustedText(other.kind.rawValue))
         }
-        if layout == 2, let missing = SectionKind.mandatoryOfRelease.first(where: { kind in
-            !sections.contains { $0.kind == kind }
-        }) {
+        if layout == 2,
+            let missing = SectionKind.mandatoryOfRelease.first(where: { kind in
+                !sections.contains { $0.kind == kind }
+            })
+        {
             throw .missingKind(missing)
         }
     }

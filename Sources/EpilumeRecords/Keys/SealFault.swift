@@ -29,7 +29,7 @@ package enum SealFault: Error, Hashable, Sendable {
                 + "(PCR \(text(pcrs))): undo the change of firmware or boot loader. A change that is meant to stay "
                 + "needs the key sealed again before it is made."
         case .noSuchPCRs(let pcrs):
-            "The TPM has no SHA-256 bank of PCR \(text(pcrs)): choose others in keys.tpm2.pcrs, or switch the bank "
+            "The TPM has no SHA-256 bank of PCR \(text(pcrs)): choose others in keys.pcrs, or switch the bank "
                 + "on in the firmware."
         case .damaged(let path):
             "The sealed key \(shown(path)) is not what was written: restore it from a copy. It opens on this machine "

@@ -66,8 +66,8 @@ package struct TPMSeal: KeySeal {
         else { throw .keys(.sealing(.failed(code: 0))) }
         let envelope = Envelope(
             schema: Self.schema, slot: slot.rawValue, pcrs: settings.pcrs,
-            publicPart: Data(withUnsafeBytes(of: object.public_part) { $0.prefix(object.public_size) }),
-            privatePart: Data(withUnsafeBytes(of: object.private_part) { $0.prefix(object.private_size) }),
+            publicPart: withUnsafeBytes(of: object.public_part) { Data($0.prefix(object.public_size)) },
+            privatePart: withUnsafeBytes(of: object.private_part) { Data($0.prefix(object.private_size)) },
             key: combined)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

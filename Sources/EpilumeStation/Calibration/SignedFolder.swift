@@ -91,7 +91,9 @@ package struct SignedFolder: ~Copyable {
     /// - Parameter payload: exactly these bytes are signed.
     /// - Returns: the signed bytes.
     func seal(_ payload: [UInt8], _ type: DocumentType) throws(CalibrationRefusal) -> [UInt8] {
-        do { return try DocumentSealer(key: try keys.current()).seal(payload, as: type) } catch { throw .notSigned(reason: error.description) }
+        do { return try DocumentSealer(key: try keys.current()).seal(payload, as: type) } catch {
+            throw .notSigned(reason: error.description)
+        }
     }
 
     func seal(_ paper: some Encodable, _ type: DocumentType) throws(CalibrationRefusal) -> [UInt8] {

@@ -43,7 +43,8 @@ package final class CaptureService: Sendable {
     /// - Parameter commits: where pictures are written, one after another.
     package init(
         registry: DeviceRegistry, writer: EvidenceWriter, calibrations: CalibrationDesk, commits: SerialThread,
-        events: EventHub, settings: Settings, onSafe: @escaping @Sendable (ItemID, Purpose, PictureContext?) async -> Void
+        events: EventHub, settings: Settings,
+        onSafe: @escaping @Sendable (ItemID, Purpose, PictureContext?) async -> Void
     ) {
         self.onSafe = onSafe
         self.registry = registry

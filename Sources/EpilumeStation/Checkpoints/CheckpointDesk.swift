@@ -143,8 +143,7 @@ package final class CheckpointDesk: Sendable {
 
     private func writeIfDue(at due: Int64) {
         let wait = max(0, due - MonotonicClock.nowMicroseconds)
-        // Weakly: a thread that is closed keeps what was still to come.
-        work.add(after: .microseconds(wait)) { [weak self] in self?.writeIfDue() }
+        work.add(after: .microseconds(wait)) { [self] in writeIfDue() }
     }
 
     private func writeIfDue() {

@@ -79,6 +79,7 @@ enum ValueRule: Hashable, Sendable {
     }
 
     static func registers(_ text: String) -> [Int]? {
+        guard !text.isEmpty else { return [] }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.allSatisfy({ $0.map((0..<24).contains) ?? false }) else { return nil }
         return parts.compactMap { $0 }

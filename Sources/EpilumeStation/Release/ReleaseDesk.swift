@@ -153,7 +153,9 @@ package final class ReleaseDesk: Sendable {
             let reservation = try outbox.reserve(
                 byteCount: item.header.totalLength + UInt64(sections.reduce(0) { $0 + $1.1.count }))
             defer { withExtendedLifetime(reservation) {} }
-            try withItemSections(sections[...]) { (added) throws(SpoolFault) in _ = try outbox.release(id, adding: added) }
+            try withItemSections(sections[...]) { (added) throws(SpoolFault) in
+                _ = try outbox.release(id, adding: added)
+            }
         }
         contexts.withLock { $0.forget(id) }
         tell(id, made, "\(id) is released: \(made.statements.count == 1 ? "its object is" : "its objects are") ready.")
@@ -198,7 +200,8 @@ package final class ReleaseDesk: Sendable {
         try inSpool { () throws(SpoolFault) in
             let reservation = try outbox.reserve(byteCount: UInt64(sections.reduce(0) { $0 + $1.1.count }))
             defer { withExtendedLifetime(reservation) {} }
-            try withItemSections(sections[...]) { (all) throws(SpoolFault) in _ = try outbox.commit(id, all, to: .ready) }
+            try withItemSections(sections[...]) { (all) throws(SpoolFault) in _ = try outbox.commit(id, all, to: .ready)
+            }
         }
         tell(id, made, "\(named) is corrected: \(id) replaces it.")
         return id
@@ -207,7 +210,9 @@ package final class ReleaseDesk: Sendable {
     private func latestRevision(of id: ItemID) throws(ReleaseRefusal) -> ItemID {
         let listed: [ItemListing]
         do { listed = try outbox.list() } catch { throw .spool(error) }
-        guard let latest = listed.map(\.id).filter({ $0.with(revision: 1) == id.with(revision: 1) }).max() else { throw .unknownItem(id) }
+        guard let latest = listed.map(\.id).filter({ $0.with(revision: 1) == id.with(revision: 1) }).max() else {
+            throw .unknownItem(id)
+        }
         return latest
     }
 

@@ -84,7 +84,8 @@ package enum ReleaseRefusal: Error, Sendable {
         case .notViewable(let id):
             Problem(
                 status: 409, code: "not-viewable", title: "The picture cannot be shown",
-                detail: "\(id) was not released: it is kept as the camera delivered it, and no JPEG could be made of it.",
+                detail:
+                    "\(id) was not released: it is kept as the camera delivered it, and no JPEG could be made of it.",
                 action: "Set the device to MJPG or YUYV, and take the picture again.")
         case .objectKey(let words):
             Problem(
@@ -97,7 +98,8 @@ package enum ReleaseRefusal: Error, Sendable {
         case .spool(let fault):
             Problem(
                 status: 507, code: "not-released-safely", title: "The object could not be made safe",
-                detail: "The picture waits as before: " + fault.sentence, action: "Mend the disk, and release it again.")
+                detail: "The picture waits as before: " + fault.sentence, action: "Mend the disk, and release it again."
+            )
         case .record(let fault):
             Problem(
                 status: 500, code: "not-sealed", title: "The release could not be signed",

@@ -110,7 +110,8 @@ struct ReleasedRecord: Decodable {
     /// As the record states it; nil where it states none.
     var calibrationFacts: RecordFacts.CalibrationFacts? {
         guard let calibration, let state = RecordFacts.CalibrationFacts.State(rawValue: calibration.state),
-            let id = calibration.id.flatMap(UUIDBits.init), let hash = calibration.sha256.flatMap({ ContentHash(hex: $0) }),
+            let id = calibration.id.flatMap(UUIDBits.init),
+            let hash = calibration.sha256.flatMap({ ContentHash(hex: $0) }),
             let age = calibration.ageSeconds
         else { return nil }
         return RecordFacts.CalibrationFacts(

@@ -12,7 +12,8 @@ extension Station {
     }
 
     func release(_ id: ItemID, _ request: ReleaseRequest) async throws -> Item {
-        try await item(try await orProblem { () throws(ReleaseRefusal) in try await releases.release(id, request.change) })
+        try await item(
+            try await orProblem { () throws(ReleaseRefusal) in try await releases.release(id, request.change) })
     }
 
     func correct(_ id: ItemID, _ request: CorrectionRequest) async throws -> Item {

@@ -37,7 +37,8 @@ struct ContextOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How much larger the optics show the lesion, such as 10.", valueName: "times"))
     var magnification: Double?
 
-    @Option(help: ArgumentHelp("Whether somebody could be recognised in it, by a face or a tattoo.", valueName: "yes|no"))
+    @Option(
+        help: ArgumentHelp("Whether somebody could be recognised in it, by a face or a tattoo.", valueName: "yes|no"))
     var features: YesNo?
 
     @Option(name: .customLong("patient-id"), help: ArgumentHelp("The patient's identifier.", valueName: "id"))
@@ -62,7 +63,8 @@ struct ContextOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The order's accession number.", valueName: "number"))
     var accession: String?
 
-    @Option(name: .customLong("study-uid"), help: ArgumentHelp("The study that the picture belongs to.", valueName: "uid"))
+    @Option(
+        name: .customLong("study-uid"), help: ArgumentHelp("The study that the picture belongs to.", valueName: "uid"))
     var studyUID: String?
 
     @Option(name: .customLong("study-description"), help: ArgumentHelp("What the study is for.", valueName: "text"))
@@ -181,7 +183,8 @@ extension DecodingError {
         let what: String
         switch self {
         case .keyNotFound(let key, let context): (path, what) = (context.codingPath + [key], "is missing")
-        case .typeMismatch(_, let context), .valueNotFound(_, let context): (path, what) = (context.codingPath, "is of another type")
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            (path, what) = (context.codingPath, "is of another type")
         case .dataCorrupted(let context): (path, what) = (context.codingPath, context.debugDescription)
         @unknown default: return "it cannot be read"
         }

@@ -45,10 +45,10 @@ struct StationJournalTests {
     func rolledBack() async throws {
         try await run(captures: 4)
         // Delivered items are gone, and with them what would betray a shorter journal.
-        let ready = folder.path + "/outbox/ready"
-        for item in try FileManager.default.contentsOfDirectory(atPath: ready) {
-            try FileManager.default.removeItem(atPath: ready + "/" + item)
-        }
+        let held = folder.path + "/outbox/held"
+        let items = try FileManager.default.contentsOfDirectory(atPath: held)
+        #expect(items.count == 4)
+        for item in items { try FileManager.default.removeItem(atPath: held + "/" + item) }
         let path = folder.path + "/journal/chain.log"
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
         try (lines.prefix(3).joined(separator: "\n") + "\n").write(toFile: path, atomically: false, encoding: .utf8)
