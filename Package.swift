@@ -46,7 +46,8 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 /// Files that tests read from the source tree.
 let fixtures = [
     "EpilumeCalibration": ["Colour/Oracle"],
-    "EpilumeVerify": ["Golden", "Corpus"], "EpilumeOutbox": ["Golden"], "EpilumeDevices": ["USB/Corpus"], "EpilumeProfiles": ["Corpus", "Golden"],
+    "EpilumeVerify": ["Golden", "Corpus"], "EpilumeOutbox": ["Golden"], "EpilumeDevices": ["USB/Corpus"],
+    "EpilumeProfiles": ["Corpus", "Golden"],
 ]
 
 let tests: [Target] = [
@@ -162,7 +163,8 @@ let package = Package(
             name: "EpilumeStation",
             dependencies: [
                 "EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeSimulator", "EpilumeRecords",
-                "EpilumeDICOM", "EpilumeOutbox", "EpilumeInterface", "EpilumeProfiles", "EpilumeVerify", "CEpilumeLinux", log,
+                "EpilumeDICOM", "EpilumeOutbox", "EpilumeInterface", "EpilumeProfiles", "EpilumeVerify",
+                "CEpilumeLinux", log,
                 lifecycle, nioCore,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -197,7 +199,8 @@ let package = Package(
             name: "epilume",
             dependencies: [
                 "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeDevices",
-                "EpilumeProfiles", "EpilumeDoctor", "EpilumeImaging", "EpilumeCalibration", "EpilumeReport", "EpilumeWorkshop",
+                "EpilumeProfiles", "EpilumeDoctor", "EpilumeImaging", "EpilumeCalibration", "EpilumeReport",
+                "EpilumeWorkshop",
                 crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house, linkerSettings: selfContained),
