@@ -190,7 +190,7 @@ let package = Package(
         .executableTarget(
             name: "epilumed",
             dependencies: [
-                "EpilumeStation", "EpilumeModel", log, lifecycle,
+                "EpilumeStation", "EpilumeModel", "EpilumeDICOM", log, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -216,7 +216,9 @@ let package = Package(
             name: "epilume-bench",
             dependencies: [
                 "EpilumeStation", "EpilumeDevices", "EpilumeInterface", "EpilumeOutbox", "EpilumeRecords",
-                "EpilumeSimulator", "EpilumeImaging", "EpilumeModel", "CAllocationCount", "CLittleCMS", log, lifecycle,
+                "EpilumeSimulator", "EpilumeImaging", "EpilumeDICOM", "EpilumeModel", "CAllocationCount", "CLittleCMS",
+                crypto,
+                cryptoExtras, log, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house, linkerSettings: selfContained),

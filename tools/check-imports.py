@@ -49,7 +49,7 @@ ROOMS: dict[str, set[str]] = {
     # In no product: no other row names it.
     "EpilumeTestKit": {"EpilumeModel", "EpilumeDevices", "EpilumeImaging", "EpilumeOutbox"} | SYSTEM,
     # Executables wire and show; what they do is in a room that tests link.
-    "epilumed": {"EpilumeModel", "EpilumeStation", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals"} | SYSTEM,
+    "epilumed": {"EpilumeModel", "EpilumeDICOM", "EpilumeStation", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals"} | SYSTEM,
     "epilume": {
         # Of Records what root does to keys while the service is down.
         "EpilumeInterface", "EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeDevices", "EpilumeProfiles",
@@ -60,8 +60,8 @@ ROOMS: dict[str, set[str]] = {
     "epilume-chart": {"EpilumeModel", "EpilumeImaging", "EpilumeCalibration", "COpenCVChart", "ArgumentParser"} | SYSTEM,
     "epilume-bench": {
         "EpilumeModel", "EpilumeDevices", "EpilumeSimulator", "EpilumeRecords", "EpilumeOutbox", "EpilumeInterface",
-        "EpilumeStation", "EpilumeImaging", "CAllocationCount", "CLittleCMS",
-        "ArgumentParser", "Logging", "ServiceLifecycle",
+        "EpilumeStation", "EpilumeImaging", "EpilumeDICOM", "CAllocationCount", "CLittleCMS",
+        "ArgumentParser", "Crypto", "CryptoExtras", "Logging", "ServiceLifecycle",
     } | SYSTEM,
 }
 

@@ -18,11 +18,11 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Where the durable path is measured: a new folder on the disk in question.")
     var directory = ".build/bench"
 
-    @Option(help: "Only the figures of this bench: ring, commit, press, memory or allocations.")
+    @Option(help: "Only the figures of this bench: ring, allocations, signing, commit, press, memory or pixels.")
     var only: String?
 
     func run() async throws {
-        let known = ["ring", "allocations", "commit", "press", "memory", "pixels"]
+        let known = ["ring", "allocations", "signing", "commit", "press", "memory", "pixels"]
         if let only, !known.contains(only) {
             throw ValidationError("There is no bench “\(only)”; there are \(known.joined(separator: ", ")).")
         }
@@ -32,6 +32,7 @@ struct Bench: AsyncParsableCommand {
             case "ring": report.add(try RingBench.run())
             case "pixels": report.add(try PixelBench.run())
             case "allocations": report.add(try AllocationBench.run())
+            case "signing": report.add(try SigningBench.run(directory: directory + "-keys"))
             case "commit": report.add(try await CommitBench.run(directory: directory))
             case "press":
                 report.add(try await PressBench.run(directory: directory + "-press"))

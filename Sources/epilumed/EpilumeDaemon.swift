@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import EpilumeDICOM
 internal import EpilumeModel
 internal import EpilumeStation
 internal import FoundationEssentials
@@ -40,9 +41,13 @@ struct EpilumeDaemon: AsyncParsableCommand {
     @Flag(help: "With --check-config: print positions and paths as JSON.")
     var json = false
 
+    @Flag(help: "Print the DICOM conformance statement of this version, as Markdown, and exit.")
+    var conformanceStatement = false
+
     private static let usualConfiguration = "/etc/epilume/epilume.yaml"
 
     func run() async throws {
+        if conformanceStatement { return print(ConformanceStatement.text, terminator: "") }
         let environment = ProcessInfo.processInfo.environment
         let settings = try settings(environment)
         if checkConfig { return try Self.show(settings, asJSON: json) }

@@ -122,6 +122,25 @@ struct StationFaultTests {
         #expect(try await first(.key, station).verdict == .ok)
     }
 
+    @Test("a key that is sealed, or comes from systemd, is not missing")
+    func keyElsewhere() async throws {
+        let keys = HealthyStation.state + "/keys/"
+        var station = HealthyStation()
+        station.machine.remove(keys + "capture.pem")
+        station.machine.file(keys + "capture.tpm", mode: 0o600, user: HealthyStation.uid)
+        let sealed = try await first(.key, station)
+        #expect(sealed.verdict == .ok && sealed.sentence.contains("sealed to the TPM"))
+        station.machine.file(keys + "capture.tpm", mode: 0o644, user: HealthyStation.uid)
+        #expect(try await first(.key, station).verdict == .failure)
+        station.machine.remove(keys + "capture.tpm")
+        #expect(try await first(.key, station).verdict == .failure)
+        station.machine.answer(
+            "/usr/sbin/epilumed --config /etc/epilume/epilume.yaml --check-config --json",
+            #"{"keyProtection":"credential","positions":[],"stateDirectory":"/var/lib/epilume"}"#)
+        let given = try await first(.key, station)
+        #expect(given.verdict == .ok && given.sentence.contains("systemd's credentials"))
+    }
+
     @Test("without root the key is unknown and not missing")
     func hiddenKey() async throws {
         var station = HealthyStation()

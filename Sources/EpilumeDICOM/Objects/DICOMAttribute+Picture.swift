@@ -37,6 +37,7 @@ extension DICOMAttribute {
     package static let bitsStored = DICOMAttribute(0x0028, 0x0101, "BitsStored", .US)
     package static let highBit = DICOMAttribute(0x0028, 0x0102, "HighBit", .US)
     package static let pixelRepresentation = DICOMAttribute(0x0028, 0x0103, "PixelRepresentation", .US)
+    package static let qualityControlImage = DICOMAttribute(0x0028, 0x0300, "QualityControlImage", .CS)
     package static let recognizableVisualFeatures = DICOMAttribute(0x0028, 0x0302, "RecognizableVisualFeatures", .CS)
     package static let pixelSpacingCalibrationType = DICOMAttribute(0x0028, 0x0a02, "PixelSpacingCalibrationType", .CS)
     package static let pixelSpacingCalibrationDescription = DICOMAttribute(

@@ -18,6 +18,9 @@ extension IODModules {
             Row(
                 .lossyImageCompressionMethod, .three, .always, .auto, "`ISO_10918_1` for each step",
                 terms: ["ISO_10918_1"]),
+            Row(
+                .qualityControlImage, .three, .notAlways, .record,
+                "`YES` for a practice picture, which shows nobody", terms: ["YES"]),
         ]
         if !isDermoscopic {
             rows.append(

@@ -17,6 +17,7 @@ extension ObjectMaker.Draft {
             set.state(.acquisitionDateTime, captured.dateTime)
         }
         set.mention(.imageComments, context.comment)
+        if source.isPractice { set.state(.qualityControlImage, "YES") }
         if let anatomy { set.put(.anatomicRegionSequence, anatomy) }
         set.mention(.imageLaterality, laterality)
         guard isDermoscopic else { return }

@@ -22,6 +22,8 @@ package struct ObjectSource: Hashable, Sendable {
     /// nil: none in this light.
     package var calibration: CalibrationState?
     package var context: PictureContext
+    /// Of no person: the simulated scope.
+    package var isPractice: Bool
     /// For a correction: the object in whose place this one comes.
     package var replaces: InstanceReference?
 
@@ -29,7 +31,7 @@ package struct ObjectSource: Hashable, Sendable {
         objectClass: ObjectClass, sopInstanceUID: String, kind: Kind, instanceNumber: UInt64?, station: Station,
         device: Device, capturedMicroseconds: Int64?, madeMicroseconds: Int64, utcOffsetMinutes: Int, picture: Picture,
         verifiedPolarization: PictureContext.Polarization? = nil, calibration: CalibrationState? = nil,
-        context: PictureContext = PictureContext(), replaces: InstanceReference? = nil
+        context: PictureContext = PictureContext(), isPractice: Bool = false, replaces: InstanceReference? = nil
     ) {
         self.objectClass = objectClass
         self.sopInstanceUID = sopInstanceUID
@@ -44,6 +46,7 @@ package struct ObjectSource: Hashable, Sendable {
         self.verifiedPolarization = verifiedPolarization
         self.calibration = calibration
         self.context = context
+        self.isPractice = isPractice
         self.replaces = replaces
     }
 }

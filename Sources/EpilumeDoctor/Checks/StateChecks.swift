@@ -66,9 +66,11 @@ enum StateChecks {
     }
 
     static func key(_ facts: DoctorFacts) -> [CheckFinding] {
-        let path = facts.state.path + "/" + StateProbe.key
+        let isSealed = facts.state.entry(StateProbe.key).isAbsent && !facts.state.entry(StateProbe.sealedKey).isAbsent
+        let name = isSealed ? StateProbe.sealedKey : StateProbe.key
+        let path = facts.state.path + "/" + name
         let list = "ls -l \(path)"
-        switch facts.state.entry(StateProbe.key) {
+        switch facts.state.entry(name) {
         case .denied:
             return [
                 .init(.key, .unknown, "The capture key can only be seen by root.", fix: "Run `sudo epilume doctor`.")
@@ -79,12 +81,20 @@ enum StateChecks {
                     .key, .failure, "The capture key cannot be looked at.", [Evidence("errno \(code)", list)],
                     fix: "Check the disk: `dmesg | tail` and `journalctl -k -p err`.")
             ]
+        case .absent where facts.configuration.summary?.keyProtection == "credential":
+            return [
+                .init(
+                    .key, .ok,
+                    "The capture key comes from systemd's credentials; the service does not start without it.",
+                    [Evidence("not there", list), Evidence("credential", "keys.protection of epilume.yaml")])
+            ]
         case .absent where facts.state.hasJournal == true:
             return [
                 .init(
                     .key, .failure, "The capture key is missing although this station has signed pictures.",
                     [Evidence("not there", list), Evidence("not empty", "\(facts.state.path)/journal/chain.log")],
-                    fix: "Restore \(path) from the backup; a new key would break the chain of records.")
+                    fix: "Restore \(path) from the backup. If it is lost, `sudo epilume key replace-lost --reason …` "
+                        + "begins openly with a new one.")
             ]
         case .absent where facts.state.hasJournal == nil:
             return [.init(.key, .unknown, "Whether a capture key must be there can only be seen by root.")]
@@ -94,7 +104,8 @@ enum StateChecks {
             let owner = facts.accounts.userName(file.userID)
             let seen = Evidence("mode \(Octal.text(file.mode)), owner \(owner)", list)
             if file.kind == .file, file.mode & ~0o600 == 0, owner == user {
-                return [.init(.key, .ok, "The capture key is there, and only the service may read it.", [seen])]
+                let place = isSealed ? "there, sealed to the TPM," : "there,"
+                return [.init(.key, .ok, "The capture key is \(place) and only the service may read it.", [seen])]
             }
             return [
                 .init(

@@ -103,6 +103,8 @@ package enum ConfigurationFacts: Hashable, Sendable {
         package var stateDirectory: String?
         package var socket: String?
         package var reserveBytes: UInt64?
+        /// `keys.protection`: `file`, `credential` or `tpm2`.
+        package var keyProtection: String?
         /// Of the profiles that came with the software.
         package var profilesFolder: String?
         /// Of this station's own profiles.
@@ -110,12 +112,13 @@ package enum ConfigurationFacts: Hashable, Sendable {
 
         package init(
             positions: [Position], stateDirectory: String? = nil, socket: String? = nil, reserveBytes: UInt64? = nil,
-            profilesFolder: String? = nil, localProfilesFolder: String? = nil
+            keyProtection: String? = nil, profilesFolder: String? = nil, localProfilesFolder: String? = nil
         ) {
             self.positions = positions
             self.stateDirectory = stateDirectory
             self.socket = socket
             self.reserveBytes = reserveBytes
+            self.keyProtection = keyProtection
             self.profilesFolder = profilesFolder
             self.localProfilesFolder = localProfilesFolder
         }

@@ -1,6 +1,8 @@
 /// Looks at the state directory, uvcvideo's parameters and udev's rules.
 enum StateProbe {
     static let key = "keys/capture.pem"
+    /// The same key, sealed to a TPM.
+    static let sealedKey = "keys/capture.tpm"
     static let folders = [
         "", "keys", "journal", "outbox", "outbox/incoming", "outbox/ready", "outbox/sent", "outbox/held",
         "outbox/quarantine",
@@ -13,7 +15,7 @@ enum StateProbe {
 
     static func state(_ machine: some Machine, path: String) -> StateFacts {
         var facts = StateFacts(path: path)
-        for name in folders + [key] {
+        for name in folders + [key, sealedKey] {
             facts.entries[name] = machine.facts(name.isEmpty ? path : path + "/" + name)
         }
         facts.space = machine.space(path)

@@ -11,6 +11,8 @@ package struct ConfigurationSummary: Hashable, Sendable, Encodable {
     package let socket: String
     /// Free space below which a press is refused.
     package let reserveBytes: UInt64
+    /// `file`, `credential` or `tpm2`.
+    package let keyProtection: String
     package let profilesFolder: String
     package let localProfilesFolder: String
 
@@ -27,6 +29,7 @@ package struct ConfigurationSummary: Hashable, Sendable, Encodable {
         stateDirectory = configuration.stateDirectory
         socket = configuration.socketPath
         reserveBytes = configuration.outboxReserveBytes
+        keyProtection = configuration.keys.protection.rawValue
         profilesFolder = configuration.profilesFolder
         localProfilesFolder = configuration.localProfilesFolder
     }

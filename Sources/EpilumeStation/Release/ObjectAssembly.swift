@@ -139,7 +139,8 @@ struct ObjectAssembly: Sendable {
                 jpeg: jpeg, width: record.v4l2.width, height: record.v4l2.height,
                 renderingMethod: record.rendering?.method, repairs: record.repairs),
             verifiedPolarization: record.light?.state.flatMap { .init(lightState: $0) },
-            calibration: try calibrationState(of: evidence, captured), context: context)
+            calibration: try calibrationState(of: evidence, captured), context: context,
+            isPractice: record.purpose == .practice)
     }
 
     private func reference(

@@ -14,7 +14,7 @@ import Testing
             isCurrent,
             """
             docs/dicom-conformance.md is not what the tables say. Write it anew and commit it:
-            epilume dicom conformance > docs/dicom-conformance.md
+            epilumed --conformance-statement > docs/dicom-conformance.md
             """)
     }
 

@@ -160,6 +160,14 @@ import Testing
         #expect(throws: ObjectFault.noCaptureTime) { try Sources.set(source) }
     }
 
+    @Test("a practice picture says that it is for no patient, and no other does", arguments: ObjectClass.allCases)
+    func practice(objectClass: ObjectClass) throws {
+        var source = Sources.captured(objectClass)
+        #expect(try Sources.set(source)[.qualityControlImage] == nil)
+        source.isPractice = true
+        #expect(try Sources.set(source).text(.qualityControlImage) == "YES")
+    }
+
     @Test("an imported picture says that it is one") func anImportedPictureSaysThatItIsOne() throws {
         var source = Sources.imported()
         source.capturedMicroseconds = nil
