@@ -19,7 +19,8 @@ struct EpilumeCommand: AsyncParsableCommand {
         version: SoftwareVersion.current,
         subcommands: [
             DevicesCommand.self, DeviceCommand.self, CaptureCommand.self, ContextCommand.self, ReleaseCommand.self,
-            CorrectCommand.self, OutboxCommand.self, JournalCommand.self, VerifyCommand.self, WatchCommand.self,
+            CorrectCommand.self, ImportCommand.self, OutboxCommand.self, JournalCommand.self, VerifyCommand.self,
+            WatchCommand.self,
             StatusCommand.self, TrustCommand.self, ProfileCommand.self, DoctorCommand.self,
             CalibrateCommand.self, CheckCommand.self, PracticeCommand.self, KeyCommand.self,
         ])

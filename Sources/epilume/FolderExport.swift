@@ -6,6 +6,8 @@ struct FolderExport {
     /// Below the folder; a name may have one folder of its own before it, which is one of `subfolders`.
     var files: [(name: String, bytes: [UInt8])] = []
     var subfolders: [String] = []
+    /// They may name a patient: for their owner alone.
+    var isPrivate = false
 
     /// - Parameter folder: is not there yet; the one that it is in is.
     func write(to folder: String) throws(CommandFault) {
@@ -15,7 +17,7 @@ struct FolderExport {
         }
         let trimmed = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         let partial = trimmed + ".partial"
-        if mkdir(partial, 0o755) != 0 { throw fault(partial, "make the folder") }
+        if mkdir(partial, isPrivate ? 0o700 : 0o755) != 0 { throw fault(partial, "make the folder") }
         do throws(CommandFault) {
             for name in subfolders where mkdir(partial + "/" + name, 0o755) != 0 {
                 throw fault(partial + "/" + name, "make the folder")
@@ -34,7 +36,7 @@ struct FolderExport {
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws(CommandFault) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o644)
         if descriptor < 0 { throw fault(path, "make the file") }
         defer { close(descriptor) }
         var rest = bytes[...]

@@ -57,7 +57,8 @@ struct ItemExport {
         if access(folder, F_OK) == 0 {
             throw CommandFault("\(folder) is there already; remove it or choose another folder.", .fileError)
         }
-        if mkdir(partial, 0o755) != 0 { throw fault(partial, "make the folder") }
+        // It may name a patient.
+        if mkdir(partial, 0o700) != 0 { throw fault(partial, "make the folder") }
         do throws(CommandFault) {
             for file in files { try write(file.bytes, to: partial + "/" + file.name) }
             if rename(partial, folder) != 0 { throw fault(folder, "name the folder") }
@@ -70,7 +71,7 @@ struct ItemExport {
     }
 
     private func write(_ bytes: ArraySlice<UInt8>, to path: String) throws(CommandFault) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw fault(path, "make the file") }
         defer { close(descriptor) }
         var rest = bytes

@@ -15,6 +15,15 @@ extension LocalClient {
         try await post(Route.itemRelease(item), body(request))
     }
 
+    package func importPicture(_ request: PictureImport) async throws(ClientFault) -> ImportedPicture {
+        let answer = try await post(
+            Route.pictureImports, body(request), accepting: MediaType.json,
+            byteLimit: PictureImport.largestBodyBytes + 1_000_000)
+        do { return try WireJSON.decode(ImportedPicture.self, from: answer) } catch {
+            throw .notUnderstood(reason: "the answer is no imported object")
+        }
+    }
+
     /// - Returns: the new item, which replaces the one that was named.
     package func correct(_ item: String, _ request: CorrectionRequest) async throws(ClientFault) -> Item {
         try await post(Route.itemCorrection(item), body(request))

@@ -71,6 +71,7 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
     package static let practiceTarget = EventName(rawValue: "practice.target")
     package static let itemReleased = EventName(rawValue: "item.released")
     package static let itemRefused = EventName(rawValue: "item.refused")
+    package static let pictureImported = EventName(rawValue: "picture.imported")
     package static let keyRotated = EventName(rawValue: "key.rotated")
     package static let keyRevoked = EventName(rawValue: "key.revoked")
     package static let keyTroubled = EventName(rawValue: "key.troubled")
@@ -91,7 +92,8 @@ package struct EventName: RawRepresentable, Hashable, Sendable, Codable, CustomS
         .unsupportedLeft,
         .profileTroubled, .capturePressed, .captureSafe, .captureRefused, .calibrationKept,
         .calibrationRevoked, .calibrationTroubled, .checkKept, .checkpointWritten, .checkpointTroubled,
-        .journalContradicted, .journalAccepted, .practiceTarget, .itemReleased, .itemRefused, .keyRotated, .keyRevoked,
+        .journalContradicted, .journalAccepted, .practiceTarget, .itemReleased, .itemRefused, .pictureImported,
+        .keyRotated, .keyRevoked,
         .keyTroubled, .certificateInstalled, .certificateEnds, .outboxQuarantined, .outboxRecovered, .outboxTroubled,
         .renderingFailed, .stationStarted, .stationStopping,
     ]

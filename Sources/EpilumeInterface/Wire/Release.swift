@@ -35,7 +35,7 @@ package struct CorrectionRequest: Hashable, Sendable, Codable {
 
 /// An object that was made at a release.
 package struct ReleasedObject: Hashable, Sendable, Codable {
-    /// `picture`, or `calibrated` for the calibrated copy.
+    /// `picture`, `calibrated` for the calibrated copy, or `imported`.
     package var kind: String
     package var sopInstanceUid: String
     package var sopClassUid: String

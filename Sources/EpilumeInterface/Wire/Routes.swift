@@ -3,6 +3,7 @@ package enum Route {
     package static let status = "/v1/status"
     package static let devices = "/v1/devices"
     package static let outbox = "/v1/outbox"
+    package static let pictureImports = "/v1/pictures/imports"
     package static let trust = "/v1/trust"
     package static let events = "/v1/events"
     package static let calibrations = "/v1/calibrations"

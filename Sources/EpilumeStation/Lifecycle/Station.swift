@@ -141,7 +141,7 @@ package final class Station: Sendable {
         clock: UTCClock
     ) throws(StationFault) -> ReleaseDesk {
         let maker = ObjectAssembly(
-            stationName: configuration.stationName, keyID: { keys.keyID },
+            stationName: configuration.stationName, isPractice: configuration.practice, keyID: { keys.keyID },
             signing: { () throws(ReleaseRefusal) in try ObjectAssembly.Signing(desk) }, profile: profile,
             calibration: { calibrations.kept($0) })
         return try ReleaseDesk(

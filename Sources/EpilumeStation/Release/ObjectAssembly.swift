@@ -56,6 +56,8 @@ struct ObjectAssembly: Sendable {
     }
 
     let stationName: String?
+    /// Of no person, whatever is imported.
+    let isPractice: Bool
     /// Of the capture key that signs now.
     let keyID: @Sendable () -> String
     /// As it is now. Throws a phrase that completes "Nothing was released: …".
@@ -65,7 +67,7 @@ struct ObjectAssembly: Sendable {
     /// By a calibration's id.
     let calibration: @Sendable (String) -> KeptCalibration?
 
-    private static let maker = ObjectMaker(naming: SeriesNaming { PictureDigest.bytes($0) })
+    static let maker = ObjectMaker(naming: SeriesNaming { PictureDigest.bytes($0) })
 
     func objects(
         of evidence: Evidence, context: PictureContext, as role: Role, at now: Int64, calibratedCopy: Bool
@@ -223,7 +225,7 @@ struct ObjectAssembly: Sendable {
     }
 
     /// Of the station's zone from UTC at a moment, east positive.
-    private static func offsetMinutes(at microseconds: Int64) -> Int {
+    static func offsetMinutes(at microseconds: Int64) -> Int {
         var seconds = time_t(microseconds / 1_000_000)
         var local = tm()
         return localtime_r(&seconds, &local) == nil ? 0 : local.tm_gmtoff / 60

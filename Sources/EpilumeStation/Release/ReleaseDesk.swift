@@ -29,6 +29,7 @@ package final class ReleaseDesk: Sendable {
     private let work: SerialThread
     private let events: EventHub
     private let clock: UTCClock
+    package let imports: ImportDesk
 
     private static let reasonLength = 3...120
 
@@ -44,6 +45,8 @@ package final class ReleaseDesk: Sendable {
         self.events = events
         self.clock = clock
         do { work = try SerialThread("epi-release") } catch { throw .devices(error) }
+        imports = ImportDesk(
+            maker: maker, needsSubject: settings.needsSubject, work: work, events: events, clock: clock)
     }
 
     package func close() { work.close() }

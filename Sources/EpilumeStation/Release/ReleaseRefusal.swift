@@ -28,6 +28,9 @@ package enum ReleaseRefusal: Error, Sendable {
     /// The key that signs objects cannot be used. Completes "No object can be signed: …".
     case objectKey(String)
     case object(ItemID, sentence: String)
+    /// Completes "The photograph was not imported: …".
+    case importRefused(String)
+    case importNeedsSubject
     case spool(SpoolFault)
     case record(RecordFault)
     case stopping
@@ -95,6 +98,15 @@ package enum ReleaseRefusal: Error, Sendable {
             Problem(
                 status: 409, code: "object-refused", title: "No object could be made",
                 detail: "\(id) was not released: \(sentence)")
+        case .importRefused(let words):
+            Problem(
+                status: 409, code: "import-refused", title: "The photograph was not imported",
+                detail: "The photograph was not imported: \(words)")
+        case .importNeedsSubject:
+            Problem(
+                status: 409, code: "needs-subject", title: "Nobody has said whose picture it is",
+                detail: "The photograph was not imported: this station lets no picture leave without its subject.",
+                action: "Say whose it is, such as `epilume import FILE --patient-id …`.")
         case .spool(let fault):
             Problem(
                 status: 507, code: "not-released-safely", title: "The object could not be made safe",

@@ -20,6 +20,10 @@ extension Station {
         try await item(try await orProblem { () throws(ReleaseRefusal) in try await releases.correct(id, request) })
     }
 
+    func imported(_ request: PictureImport) async throws -> ImportedPicture {
+        try await orProblem { () throws(ReleaseRefusal) in try await releases.imports.make(request) }
+    }
+
     private func orProblem<Answer>(_ body: () async throws(ReleaseRefusal) -> Answer) async throws -> Answer {
         do { return try await body() } catch { throw ProblemError(error.problem) }
     }

@@ -231,6 +231,11 @@ package struct LocalServer: Service {
             let asked = try Self.decode(CorrectionRequest.self, await Self.body(of: request))
             return try JSONResponse.make(await station.correct(Self.item(context), asked), status: .created)
         }
+        router.post("/v1/pictures/imports") { request, _ in
+            let asked = try Self.decode(
+                PictureImport.self, await Self.body(of: request, upTo: PictureImport.largestBodyBytes))
+            return try JSONResponse.make(await station.imported(asked), status: .created)
+        }
         router.get("/v1/outbox/{item}/file") { _, context in
             Response(
                 status: .ok, headers: [.contentType: MediaType.item],
