@@ -170,7 +170,7 @@ def decoders_agree(thing):
 
 
 def iod(thing):
-    definition = object_iod.Definition(thing.data_set.SOPClassUID)
+    definition = object_iod.definition(thing.data_set.SOPClassUID)
     yield from definition.faults(thing.data_set)
     yield from object_iod.code_faults(thing.data_set)
     for stranger in definition.strangers(thing.data_set):

@@ -1,5 +1,6 @@
 """Holds a data set against the tables of PS3.3 that highdicom ships."""
 
+import functools
 import json
 import pathlib
 
@@ -13,6 +14,7 @@ TABLES = pathlib.Path(highdicom.__file__).parent / "_standard"
 SIGNATURE = {Tag(0x4FFE, 0x0001), Tag(0xFFFA, 0xFFFA)}
 
 
+@functools.cache
 def table(name):
     return json.loads((TABLES / f"{name}.json").read_text())
 
@@ -92,6 +94,11 @@ CONDITIONS = {
 
 # In an item: conditions are many, and dciodvfy holds them. Of codes (PS3.3 8.8) we check what makes a code.
 CODE = ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
+
+
+@functools.cache
+def definition(sop_class_uid):
+    return Definition(sop_class_uid)
 
 
 class Definition:
