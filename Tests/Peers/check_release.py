@@ -185,7 +185,6 @@ def main():
 def before_rotation(released):
     station = released.station
     released.anchor.write_text(station.run("trust"))
-    __import__("time").sleep(1)
     bare, full = released.capture(), released.capture()
     released.release("bare", bare)
     shown = station.json("context", "set", full, "--context", "-", text=json.dumps(SAID))

@@ -169,7 +169,9 @@ def code_faults(data_set, path=()):
             continue
         for item in element.value or []:
             place = (*path, element.keyword or str(element.tag))
-            if "CodingSchemeDesignator" in item or "CodeValue" in item:
+            # What a scheme is called is no code of it.
+            is_code = element.keyword != "CodingSchemeIdentificationSequence"
+            if is_code and ("CodingSchemeDesignator" in item or "CodeValue" in item):
                 for keyword in CODE:
                     if not value(item, keyword):
                         yield f"{'.'.join(place)}.{keyword} is missing or empty"
