@@ -148,6 +148,7 @@ SPOILT = [
     (setting(Manufacturer=None), "iod", "Manufacturer is missing"),
     (setting(DeviceSerialNumber=""), "iod", "DeviceSerialNumber is empty"),
     (setting(PatientID=None), "iod", "PatientID is missing"),
+    (setting(ContentTime=None), "iod", "ContentTime is missing"),
     (setting(RecognizableVisualFeatures=""), "iod", "RecognizableVisualFeatures is empty"),
     (setting(ImmersionMedia=None), "iod", "ImmersionMedia is missing"),
     (setting(SpecificCharacterSet=None), "iod", "SpecificCharacterSet is missing"),

@@ -71,9 +71,10 @@ CONDITIONS = {
     "PixelDataProviderURL": never,  # of JPIP
     "ExtendedOffsetTableLengths": lambda d: "ExtendedOffsetTable" in d,
     "PixelData": always,
-    # General Image, VL Image. Date and time: of images that are related in time, as a lesion's are.
+    # General Image, VL Image. Date and time: of images that are related in time, as a lesion's are; an imported one of
+    # unknown age is related to none.
     "ContentDate": always,
-    "ContentTime": always,
+    "ContentTime": lambda d: bool(value(d, "ContentDate")) or "ConversionType" not in d,
     "PatientOrientation": always,  # where there is no Image Orientation (Patient); may be empty
     "ReferencedImageSequence": never,  # of stereo pairs and localizers
     "AnatomicRegionSequence": always,  # of all but microscopy
