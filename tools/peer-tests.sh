@@ -52,9 +52,14 @@ mkdir "$state/object"
 EPILUME_PEER_OBJECT="$state/object" swift test -c "$(basename "$build")" --skip-build --filter ObjectPeerTests \
     >"$state/object.log" 2>&1 || { cat "$state/object.log"; exit 1; }
 "$venv/bin/python" Tests/Peers/check_object_gate.py "$state/object"
-cat "$state/object/anchor.pem" "$state/release/certificate.pem" >"$state/anchors.pem"
-"$venv/bin/python" Tests/Peers/check_object.py --trust "$state/anchors.pem" --all \
-    "$state"/object/sample.dcm "$state"/object/kinds/*.dcm "$state"/release/items/*/*.dcm
+mkdir "$state/frames"
+"$venv/bin/python" Tests/Peers/write_frames.py write "$state/frames"
+EPILUME_PEER_RELEASE="$state/frames" swift test -c "$(basename "$build")" --skip-build --filter ReleasePeerTests \
+    >"$state/frames.log" 2>&1 || { cat "$state/frames.log"; exit 1; }
+"$venv/bin/python" Tests/Peers/write_frames.py compare "$state/frames"
+cat "$state/object/anchor.pem" "$state/frames/certificate.pem" "$state/release/certificate.pem" >"$state/anchors.pem"
+"$venv/bin/python" Tests/Peers/check_object.py --trust "$state/anchors.pem" --all "$state"/object/sample.dcm \
+    "$state"/object/kinds/*.dcm "$state"/frames/objects/*.dcm "$state"/release/items/*/*.dcm
 
 # OpenCV measures the pictures that the calibration's tests measured.
 mkdir "$state/geometry"
