@@ -19,12 +19,15 @@ struct ReleasePeerTests {
         let objects = folder.appending(path: "objects")
         try FileManager.default.createDirectory(at: objects, withIntermediateDirectories: true)
         let state = try StateFolder()
-        var camera = DeviceProfile.plain
+        var scope = DeviceProfile.plain
+        // As of some UVC cameras, which send whole packets.
+        scope.jpeg.trailingBytes = .zeroPadding
+        var camera = scope
         camera.kind = .boothCamera
         for file in try FileManager.default.contentsOfDirectory(
             at: folder.appending(path: "frames"), includingPropertiesForKeys: nil)
         {
-            for (name, profile) in [("DMS", DeviceProfile.plain), ("XC", camera)] {
+            for (name, profile) in [("DMS", scope), ("XC", camera)] {
                 let frame = try Frame(file)
                 let object = try await Self.object(of: frame, profile, state)
                 try object.write(to: objects.appending(path: "\(name)-\(frame.name).dcm"))

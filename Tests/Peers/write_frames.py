@@ -98,7 +98,7 @@ def compare(folder):
         difference = abs(pixels - wanted).mean()
         print(f"{name}: differs by {difference:.2f} code values on the whole")
         failed |= difference > (LIBV4L_LIMIT if name.endswith("-uyvy") else LIMIT)
-    return failed
+    return int(failed)
 
 
 def main(task, folder):
