@@ -341,6 +341,9 @@ class DicomObject:
         if self.syntax in {"1.2.840.10008.1.2", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"}:
             raise Bad(f"the transfer syntax {self.syntax} carries no signature of ours; have it in explicit VR little endian")
         self.elements = Reader(data, 144 + length).data_set(len(data))
+        # SOP class and instance (PS3.10 7.1), which no signature covers.
+        named = [meta[tag].value.rstrip(b"\0") if tag in meta else None for tag in ((2, 2), (2, 3))]
+        self.meta_agrees = named == [(self.raw(tag) or b"").rstrip(b"\0") for tag in ((8, 0x16), (8, 0x18))]
         self.other = None
         if pydicom:
             import io
@@ -549,6 +552,7 @@ def check_pixels(report, thing, record):
 
 def check_object(report, data, keys, authorities, expected_record=None):
     thing = DicomObject(data)
+    report.check(thing.meta_agrees, "file meta information: names this object", "file meta information: names another object")
     parts = thing.embedded()
     record = None
     if parts and parts[0] and parts[1]:
@@ -582,13 +586,19 @@ def check_folder(report, folder, keys, authorities):
         content = path.read_bytes()
         holds = sha256(content) == record[name]["sha256"] and len(content) == record[name]["byteCount"]
         report.check(holds, f"{name}: {len(content)} bytes, SHA-256 as the record says", f"{name}: not what the record signs")
+    made = {path.name for path in folder.glob("*.dcm")}
     if not (folder / "release.jws.json").exists():
+        if made or (folder / "context.json").exists():
+            return report.bad("release: there is none, but there is what only a release makes")
         return report.open("release: the item was not released")
     release, _ = keys.document((folder / "release.jws.json").read_bytes(), "epilume-release+json", record["recordNumber"])
     report.check(release["recordHash"] == sha256(data), "release: of this record", "release: of another record")
     context = (folder / "context.json").read_bytes()
     report.check(release["context"]["sha256"] == sha256(context), "context: as released", "context: changed since the release")
     files = {"picture": "object.dcm", "imported": "object.dcm", "calibrated": "derived.dcm"}
+    strays = made - {files[stated["kind"]] for stated in release["objects"]}
+    if strays:
+        report.bad(f"release: it states no {', '.join(sorted(strays))}")
     for stated in release["objects"]:
         path = folder / files[stated["kind"]]
         content = path.read_bytes()

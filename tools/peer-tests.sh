@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Holds the station against programs that nobody here wrote: a JOSE library verifies what it exported, an OpenAPI
-# validator its interface's description and the answers of a running station, OpenCV what calibration measures.
+# validator its interface's description and the answers of a running station, OpenCV what calibration measures, and
+# dciodvfy, dcmtk, pydicom, highdicom and OpenSSL every kind of DICOM object.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$1
 venv=.build/peers
 
-wanted='joserfc==1.6.5 openapi-spec-validator==0.9.0 opencv-python-headless==4.11.0.86 colour-science==0.4.7 html5lib==1.1'
+wanted='joserfc==1.6.5 openapi-spec-validator==0.9.0 opencv-python-headless==4.11.0.86 colour-science==0.4.7 html5lib==1.1
+cryptography==50.0.2 pydicom==3.0.2 highdicom==0.28.2 pylibjpeg==2.1.0 pylibjpeg-libjpeg==2.5.0 pillow==13.0.0'
 if [ "$(cat "$venv/wanted" 2>/dev/null)" != "$wanted" ]; then
     python3 -m venv --clear "$venv"
     # shellcheck disable=SC2086
@@ -40,6 +42,24 @@ done
 "$venv/bin/python" Tests/Peers/verify_jws.py "$state/anchor.pem" "$state"/exported/*
 "$venv/bin/python" Tests/Peers/check_openapi.py --socket "$state/sock" --press
 "$venv/bin/python" Tests/Peers/technician.py "$build"
+
+# What a station releases, before and after a rotation of its key, whole and spoilt; and that no patient is named elsewhere.
+"$venv/bin/python" Tests/Peers/check_release.py "$build" "$state/release"
+"$venv/bin/python" Tests/Peers/check_identity.py "$build"
+
+# Every kind of object there is: those of that station, and those that no practice scope gives.
+mkdir "$state/object"
+EPILUME_PEER_OBJECT="$state/object" swift test -c "$(basename "$build")" --skip-build --filter ObjectPeerTests \
+    >"$state/object.log" 2>&1 || { cat "$state/object.log"; exit 1; }
+"$venv/bin/python" Tests/Peers/check_object_gate.py "$state/object"
+mkdir "$state/frames"
+"$venv/bin/python" Tests/Peers/write_frames.py write "$state/frames"
+EPILUME_PEER_RELEASE="$state/frames" swift test -c "$(basename "$build")" --skip-build --filter ReleasePeerTests \
+    >"$state/frames.log" 2>&1 || { cat "$state/frames.log"; exit 1; }
+"$venv/bin/python" Tests/Peers/write_frames.py compare "$state/frames"
+cat "$state/object/anchor.pem" "$state/frames/certificate.pem" "$state/release/certificate.pem" >"$state/anchors.pem"
+"$venv/bin/python" Tests/Peers/check_object.py --trust "$state/anchors.pem" --all "$state"/object/sample.dcm \
+    "$state"/object/kinds/*.dcm "$state"/frames/objects/*.dcm "$state"/release/items/*/*.dcm
 
 # OpenCV measures the pictures that the calibration's tests measured.
 mkdir "$state/geometry"

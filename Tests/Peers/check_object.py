@@ -159,7 +159,8 @@ def decoders_agree(thing):
         data_set = object_iod.read(thing.path)
         data_set.pixel_array_options(decoding_plugin=plugin, raw=False)
         pictures[plugin] = data_set.pixel_array.astype(int)
-        expected = (thing.data_set.Rows, thing.data_set.Columns, 3)
+        samples = thing.data_set.SamplesPerPixel
+        expected = (thing.data_set.Rows, thing.data_set.Columns) + ((samples,) if samples > 1 else ())
         if pictures[plugin].shape != expected:
             yield f"{plugin} decodes {pictures[plugin].shape} where the attributes say {expected}"
             return
@@ -170,7 +171,7 @@ def decoders_agree(thing):
 
 
 def iod(thing):
-    definition = object_iod.Definition(thing.data_set.SOPClassUID)
+    definition = object_iod.definition(thing.data_set.SOPClassUID)
     yield from definition.faults(thing.data_set)
     yield from object_iod.code_faults(thing.data_set)
     for stranger in definition.strangers(thing.data_set):
@@ -195,7 +196,7 @@ def code_stream(thing):
     said = (data_set.SamplesPerPixel, data_set.BitsStored, data_set.BitsAllocated, data_set.HighBit)
     if said != (len(stream.components), stream.precision, 8, stream.precision - 1) or data_set.PixelRepresentation:
         yield f"samples and bits are {said}, in the code stream {len(stream.components)} and {stream.precision}"
-    expected = "RGB" if stream.is_rgb else "YBR_FULL_422"
+    expected = "MONOCHROME2" if len(stream.components) == 1 else "RGB" if stream.is_rgb else "YBR_FULL_422"
     if data_set.PhotometricInterpretation != expected:
         yield f"the photometric interpretation is {data_set.PhotometricInterpretation}, of the code stream {expected}"
     if parse_basic_offsets(data_set.PixelData) not in ([], [0]):

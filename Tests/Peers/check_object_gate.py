@@ -148,11 +148,12 @@ SPOILT = [
     (setting(Manufacturer=None), "iod", "Manufacturer is missing"),
     (setting(DeviceSerialNumber=""), "iod", "DeviceSerialNumber is empty"),
     (setting(PatientID=None), "iod", "PatientID is missing"),
+    (setting(ContentTime=None), "iod", "ContentTime is missing"),
     (setting(RecognizableVisualFeatures=""), "iod", "RecognizableVisualFeatures is empty"),
     (setting(ImmersionMedia=None), "iod", "ImmersionMedia is missing"),
     (setting(SpecificCharacterSet=None), "iod", "SpecificCharacterSet is missing"),
     (half_a_lesion, "iod", "TrackingUID is missing"),
-    (setting(PixelSpacingCalibrationType="FIDUCIAL"), "iod", "PixelSpacingCalibrationType is not in the IOD"),
+    (setting(RadiationMachineName="Linac 1"), "iod", "RadiationMachineName is not in the IOD"),
     (setting(EchoTime="1"), "dciodvfy", "Warning"),
     (setting(ImageLaterality=None), "dciodvfy", "Laterality"),
     (private, "iod", "(0077,xx01) SOMEBODY"),
@@ -244,13 +245,18 @@ def refused(name, found, check, words):
 
 def lists_close(gate):
     """An entry without a reason, and with --all one that nothing needs, fail."""
-    arguments = ["--trust", gate.anchor, str(gate.folder / "sample.dcm")]
+    lists = [check_object.Allowed(*each) for each in (("dciodvfy-warnings.txt", True), ("object-extensions.txt", False))]
+    sample = str(gate.folder / "sample.dcm")
+    list(check_object.check(sample, gate.anchor, *lists))
+    arguments = ["--trust", gate.anchor, sample]
     here, closes = check_object.HERE, True
     for addition, is_all, is_good in (
             ("", True, True), ("\n# A reason.\nnobody\n", False, True), ("\n# A reason.\nnobody\n", True, False),
             ("\nnobody\n", False, False)):
-        for name in ("dciodvfy-warnings.txt", "object-extensions.txt"):
-            (gate.work / name).write_text((here / name).read_text() + addition)
+        for allowed in lists:
+            # The entries that the sample needs; the other ones are of objects that are not here.
+            lines = ["# A reason.", *sorted(allowed.used), ""]
+            (gate.work / allowed.name).write_text("\n".join(lines) + addition)
         check_object.HERE = gate.work
         try:
             with contextlib.redirect_stdout(io.StringIO()):

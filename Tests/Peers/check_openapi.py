@@ -188,6 +188,7 @@ class Checker:
             if event:
                 names.append(event["name"])
         print(f"events: {', '.join(names)}: as documented")
+        self.release(name, capture["item"])
         self.calibration(name)
         self.expect(self.send("POST", "/v1/devices/{id}/button-check", {"seconds": 1}, id=name)[0], 504)
         table = self.send("GET", "/v1/practice")[1]
@@ -196,6 +197,62 @@ class Checker:
         self.expect(self.send("POST", "/v1/practice/target", {"target": "moon"})[0], 404)
         self.expect(self.send("POST", "/v1/practice/target", {"target": table["target"]})[0], 200)
         self.technician(name, armed[0]["position"])
+
+    def release(self, device, item):
+        """What is known of a picture, its release, and a correction; `item` waits."""
+        context, release, correction = (f"/v1/outbox/{{item}}/{what}" for what in ("context", "release", "correction"))
+        status, state = self.send("GET", context, item=item)
+        self.expect((status, state["item"], state["context"]), (200, item, {}))
+        if not state["gaps"]:
+            raise SystemExit("nothing is known of the picture, and nothing is missing")
+        said = {
+            "region": {"value": "36141000", "scheme": "SCT", "meaning": "Skin of cheek"}, "laterality": "right",
+            "lesion": {"id": "L1", "uid": "2.25.1"}, "contact": "contact", "immersion": "water",
+            "polarization": "polarized", "magnificationThousandths": 10000, "recognisableFeatures": True,
+            "subject": {
+                "id": "1", "issuer": "CHU", "name": "Müller^Zoë", "birthDate": "19800229", "sex": "other",
+                "provisional": False},
+            "study": {
+                "instanceUID": "2.25.2", "id": "S", "accessionNumber": "A", "description": "Contrôle",
+                "referringPhysician": "Ørsted^Åse", "requestedProcedureID": "R", "scheduledStepID": "P"},
+            "comment": "Seen before.",
+        }
+        status, state = self.send("POST", context, {"set": said}, item=item)
+        self.expect((status, state["context"]), (200, said))
+        status, state = self.send("POST", context, {"clear": ["comment", "study"]}, item=item)
+        self.expect(state["context"], {name: said[name] for name in said if name not in ("comment", "study")})
+        impossible = {"set": {"subject": {"birthDate": "19800230"}}}
+        unlike = ({"set": {"weight": 1}}, {"set": {"contact": "near"}}, {"set": {"comment": None}}, {"clear": ["all"]}, [])
+        missing = "r9999999999-00000000"
+        for what, change in ((context, lambda change: change), (release, lambda change: {"change": change}),
+                             (correction, lambda change: {"change": change, "reason": "a test"})):
+            self.refuse(what, change(impossible), 404, "unknown-item", item=missing)
+            if what != correction:
+                self.refuse(what, change(impossible), 400, "context-refused", item=item)
+            for body in map(change, unlike):
+                self.refuse(what, body, 400, "bad-request", item=item)
+        self.expect(self.send("GET", context, item=missing)[0], 404)
+        self.refuse(context, {"set": {"comment": "x" * 100_000}}, 413, "body-too-large", item=item)
+        self.refuse(correction, {"change": {}, "reason": "a test"}, 409, "not-released", item=item)
+        status, answer = self.send("POST", release, {"change": {"set": {"comment": "Now."}}}, item=item)
+        self.expect((status, answer["state"], [one["kind"] for one in answer["objects"]]), (200, "ready", ["picture"]))
+        self.refuse(release, None, 409, "not-held", item=item)
+        self.refuse(context, {"set": {"comment": "Late."}}, 409, "not-held", item=item)
+        self.expect(self.send("GET", context, item=item)[1]["context"]["comment"], "Now.")
+        self.refuse(correction, {"change": {}, "reason": "no"}, 400, "no-reason", item=item)
+        self.refuse(correction, {"change": impossible, "reason": "a test"}, 400, "context-refused", item=item)
+        status, other = self.send("POST", correction, {"change": {"clear": ["comment"]}, "reason": "a test"}, item=item)
+        self.expect((status, other["item"], other["state"]), (201, item + "-2", "ready"))
+        if other["objects"][0]["sopInstanceUid"] == answer["objects"][0]["sopInstanceUid"]:
+            raise SystemExit("the correction has the name of what it replaces")
+        # A picture that was taken to measure belongs to nobody; one that is said to be a patient's, not to a simulation.
+        captures = "/v1/devices/{id}/captures"
+        self.refuse(captures, {"purpose": "clinical"}, 409, "purpose-refused", id=device)
+        self.refuse(captures, {"context": impossible["set"]}, 400, "context-refused", id=device)
+
+    def refuse(self, path, body, status, code, **names):
+        answer = self.send("POST", path, body, **names)
+        self.expect((answer[0], answer[1]["code"]), (status, code))
 
     def calibration(self, device):
         """A run of frames, a calibration for the device as it is, a check; and what becomes of them."""

@@ -1,5 +1,6 @@
 """Holds a data set against the tables of PS3.3 that highdicom ships."""
 
+import functools
 import json
 import pathlib
 
@@ -13,6 +14,7 @@ TABLES = pathlib.Path(highdicom.__file__).parent / "_standard"
 SIGNATURE = {Tag(0x4FFE, 0x0001), Tag(0xFFFA, 0xFFFA)}
 
 
+@functools.cache
 def table(name):
     return json.loads((TABLES / f"{name}.json").read_text())
 
@@ -69,9 +71,10 @@ CONDITIONS = {
     "PixelDataProviderURL": never,  # of JPIP
     "ExtendedOffsetTableLengths": lambda d: "ExtendedOffsetTable" in d,
     "PixelData": always,
-    # General Image, VL Image. Date and time: of images that are related in time, as a lesion's are.
+    # General Image, VL Image. Date and time: of images that are related in time, as a lesion's are; an imported one of
+    # unknown age is related to none.
     "ContentDate": always,
-    "ContentTime": always,
+    "ContentTime": lambda d: bool(value(d, "ContentDate")) or "ConversionType" not in d,
     "PatientOrientation": always,  # where there is no Image Orientation (Patient); may be empty
     "ReferencedImageSequence": never,  # of stereo pairs and localizers
     "AnatomicRegionSequence": always,  # of all but microscopy
@@ -92,6 +95,11 @@ CONDITIONS = {
 
 # In an item: conditions are many, and dciodvfy holds them. Of codes (PS3.3 8.8) we check what makes a code.
 CODE = ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
+
+
+@functools.cache
+def definition(sop_class_uid):
+    return Definition(sop_class_uid)
 
 
 class Definition:
@@ -162,7 +170,9 @@ def code_faults(data_set, path=()):
             continue
         for item in element.value or []:
             place = (*path, element.keyword or str(element.tag))
-            if "CodingSchemeDesignator" in item or "CodeValue" in item:
+            # What a scheme is called is no code of it.
+            is_code = element.keyword != "CodingSchemeIdentificationSequence"
+            if is_code and ("CodingSchemeDesignator" in item or "CodeValue" in item):
                 for keyword in CODE:
                     if not value(item, keyword):
                         yield f"{'.'.join(place)}.{keyword} is missing or empty"

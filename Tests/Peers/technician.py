@@ -9,68 +9,18 @@ Needs: joserfc (PyPI, BSD-3-Clause).
 
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
-import time
 
 from joserfc import jws
 from joserfc.jwk import ECKey
-
-ARM_SECONDS = 60
-
-
-class Station:
-    def __init__(self, build, folder):
-        self.epilume = str(build / "epilume")
-        self.socket = ["--socket", str(folder / "sock")]
-        self.log = (folder / "log").open("w")
-        self.process = subprocess.Popen(
-            [str(build / "epilumed"), "--practice", "--state-directory", str(folder), *self.socket], stderr=self.log)
-
-    def run(self, *words, code=0, text=None):
-        """The command's standard output; its exit code has to be `code`."""
-        local = words[:2] in (("calibrate", "target"), ("calibrate", "verify"))
-        done = subprocess.run(
-            [self.epilume, *words, *([] if local else self.socket)], capture_output=True, text=True, input=text)
-        if done.returncode != code:
-            raise SystemExit(f"epilume {' '.join(words)}: code {done.returncode}, not {code}: {done.stdout}{done.stderr}")
-        if code != 0 and not (done.stderr.startswith("epilume: ") or "\nepilume: " in done.stderr):
-            raise SystemExit(f"epilume {' '.join(words)}: no sentence: {done.stderr}")
-        print(f"epilume {' '.join(words)[:100]}: code {code}")
-        return done.stdout
-
-    def json(self, *words, **options):
-        return json.loads(self.run(*words, "--json", **options))
-
-    def until_armed(self):
-        deadline = time.monotonic() + ARM_SECONDS
-        while time.monotonic() < deadline:
-            done = subprocess.run([self.epilume, "devices", "--json", *self.socket], capture_output=True, text=True)
-            if done.returncode == 0 and any(one["state"] == "armed" for one in json.loads(done.stdout)["devices"]):
-                return
-            time.sleep(0.1)
-        raise SystemExit("the practice scope was not armed in time")
-
-    def stop(self):
-        self.process.terminate()
-        code = self.process.wait(timeout=30)
-        self.log.close()
-        if code != 0:
-            raise SystemExit(f"epilumed ended with code {code}")
-
-
-def demand(holds, what):
-    if not holds:
-        raise SystemExit(what)
+from station import Station, demand
 
 
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        for name in ("workshop", "booth"):
-            (folder / name).mkdir()
         workshop, booth = Station(build, folder / "workshop"), Station(build, folder / "booth")
         try:
             workshop.until_armed()
