@@ -30,7 +30,7 @@ SYSUSERSDIR ?= $(SYSTEMD_BASE)/sysusers.d
 TMPFILESDIR ?= $(SYSTEMD_BASE)/tmpfiles.d
 
 PROFILES := $(notdir $(patsubst %/,%,$(wildcard DeviceProfiles/*/)))
-INSTALLED_DOCS := $(wildcard README.md LICENSE CHANGELOG.md docs/*.md)
+INSTALLED_DOCS := $(wildcard README.md LICENSE CHANGELOG.md docs/*.md docs/*.py docs/*.yaml)
 # What `uninstall` removes: files only, never what a person wrote or a camera gave.
 INSTALLED_FILES = $(SBINDIR)/epilumed $(BINDIR)/epilume $(BINDIR)/epilume-chart $(UNITDIR)/epilumed.service \
 	$(UDEVRULESDIR)/71-epilume.rules $(UDEVRULESDIR)/72-epilume-profiles.rules \

@@ -17,19 +17,22 @@ package enum Brightness {
         if format.fourCC.isJPEG { return ofJPEG(bytes) }
         switch format.fourCC {
         case .yuyv: return ofRaw(bytes, format, sampleBytes: 2)
+        case .uyvy: return ofRaw(bytes, format, sampleBytes: 2, first: 1)
         case .nv12, .grey: return ofRaw(bytes, format, sampleBytes: 1)
         default: return nil
         }
     }
 
-    private static func ofRaw(_ bytes: UnsafeRawBufferPointer, _ format: StreamFormat, sampleBytes: Int) -> Double? {
+    private static func ofRaw(_ bytes: UnsafeRawBufferPointer, _ format: StreamFormat, sampleBytes: Int, first: Int = 0)
+        -> Double?
+    {
         let stride = max(format.bytesPerLine, sampleBytes * format.width)
         guard bytes.count >= stride * (format.height - 1) + sampleBytes * format.width else { return nil }
         var sum = 0
         var count = 0
         for y in Swift.stride(from: 0, to: format.height, by: rawStep) {
             for x in Swift.stride(from: 0, to: format.width, by: rawStep) {
-                sum += Int(bytes[y * stride + sampleBytes * x])
+                sum += Int(bytes[y * stride + sampleBytes * x + first])
                 count += 1
             }
         }

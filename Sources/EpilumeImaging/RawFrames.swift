@@ -2,11 +2,25 @@ internal import EpilumeModel
 
 /// Takes raw V4L2 frames apart into the planes of a JPEG image.
 ///
-/// Source: "V4L2_PIX_FMT_YUYV", "V4L2_PIX_FMT_NV12", "V4L2_PIX_FMT_GREY" of the Linux media documentation.
+/// Source: "V4L2_PIX_FMT_YUYV", "V4L2_PIX_FMT_UYVY", "V4L2_PIX_FMT_NV12", "V4L2_PIX_FMT_GREY" of the Linux media documentation.
 enum RawFrames {
     /// Packed 4:2:2: Y0 Cb Y1 Cr for two pixels.
     static func yuyv(
         _ bytes: UnsafeRawBufferPointer, _ format: StreamFormat
+    ) throws(ImagingFault) -> (picture: PlanarPicture, name: String) {
+        try packed(bytes, format, lumaAt: 0, name: "yuyv")
+    }
+
+    /// Packed 4:2:2: Cb Y0 Cr Y1 for two pixels.
+    static func uyvy(
+        _ bytes: UnsafeRawBufferPointer, _ format: StreamFormat
+    ) throws(ImagingFault) -> (picture: PlanarPicture, name: String) {
+        try packed(bytes, format, lumaAt: 1, name: "uyvy")
+    }
+
+    /// - Parameter first: where the first luma sample of two pixels stands; Cb stands where it does not.
+    private static func packed(
+        _ bytes: UnsafeRawBufferPointer, _ format: StreamFormat, lumaAt first: Int, name: String
     ) throws(ImagingFault) -> (picture: PlanarPicture, name: String) {
         let transform = try YCbCrTransform(format.colour, isLumaOnly: false)
         var picture = PlanarPicture(width: format.width, height: format.height, sampling: .yuv422)
@@ -17,16 +31,16 @@ enum RawFrames {
             for y in 0..<format.height {
                 for x in 0..<columns {
                     let pair = y * stride + 4 * x
-                    let cb = bytes[pair + 1]
-                    let cr = bytes[pair + 3]
+                    let cb = bytes[pair + 1 - first]
+                    let cr = bytes[pair + 3 - first]
                     let at = y * columns + x
-                    luma[2 * at] = transform.luma(bytes[pair], cb, cr)
-                    luma[2 * at + 1] = transform.luma(bytes[pair + 2], cb, cr)
+                    luma[2 * at] = transform.luma(bytes[pair + first], cb, cr)
+                    luma[2 * at + 1] = transform.luma(bytes[pair + 2 + first], cb, cr)
                     (blue[at], red[at]) = transform.chroma(cb, cr)
                 }
             }
         }
-        return (picture, "yuyv-\(transform.name)")
+        return (picture, "\(name)-\(transform.name)")
     }
 
     /// Semi-planar 4:2:0: a luma plane, then Cb Cr pairs for two by two pixels, both with the same stride.

@@ -20,6 +20,7 @@ package enum Rendering {
         if format.fourCC.isJPEG { return try completedJPEG(bytes) }
         switch format.fourCC {
         case .yuyv: return try encoded(try RawFrames.yuyv(bytes, format))
+        case .uyvy: return try encoded(try RawFrames.uyvy(bytes, format))
         case .nv12: return try encoded(try RawFrames.nv12(bytes, format))
         case .grey: return try encoded(try RawFrames.grey(bytes, format))
         default:

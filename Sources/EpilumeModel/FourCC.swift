@@ -17,6 +17,7 @@ package struct FourCC: Hashable, Sendable, CustomStringConvertible {
     package static let mjpeg = FourCC("MJPG")!
     package static let jpeg = FourCC("JPEG")!
     package static let yuyv = FourCC("YUYV")!
+    package static let uyvy = FourCC("UYVY")!
     package static let nv12 = FourCC("NV12")!
     package static let grey = FourCC("GREY")!
 

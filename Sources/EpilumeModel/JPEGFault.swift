@@ -27,3 +27,16 @@ package enum JPEGCoding: UInt8, Hashable, Sendable {
     /// A code that the standard reserves.
     case reserved
 }
+
+extension JPEGFault {
+    /// Completes "The file …".
+    package var words: String {
+        switch self {
+        case .noStart: "is no JPEG"
+        case .truncated(let offset): "ends at byte \(offset), in the middle of the picture"
+        case .unsupportedCoding(let coding, _): "is coded in a way that few programs read (\(coding))"
+        case .badMarker(let offset), .badSegment(_, let offset), .brokenRestart(let offset):
+            "is damaged at byte \(offset)"
+        }
+    }
+}

@@ -86,6 +86,8 @@ package struct FolderReport: Codable, Sendable {
     package let findings: [Finding]
     /// In the order of their paths.
     package let items: [ItemReport]
+    /// That lie in the folder outside items, in the order of their paths.
+    package let objects: [ObjectReport]
     package let invalidItemCount: Int
     package let firstRecordNumber: UInt64?
     package let lastRecordNumber: UInt64?

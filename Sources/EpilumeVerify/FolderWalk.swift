@@ -1,10 +1,12 @@
 internal import Glibc
 
-/// Finds what can be verified below a folder: container files and folders of exported items. Links are not followed.
+/// Finds what can be verified below a folder: container files and folders of exported items, and objects. Links are not followed.
 struct FolderWalk {
     enum Place {
         case container(path: String)
         case export(folder: String, names: [String])
+        /// A DICOM object that lies there by itself.
+        case object(path: String)
     }
 
     private(set) var places: [Place] = []
@@ -22,7 +24,8 @@ struct FolderWalk {
         guard let names = Self.names(folder) else {
             return note(folder, "cannot be read: \(BoundedFile.words(errno))")
         }
-        if ItemVerifier.isExportedItem(names) { places.append(.export(folder: folder, names: names)) }
+        let isExport = ItemVerifier.isExportedItem(names)
+        if isExport { places.append(.export(folder: folder, names: names)) }
         for name in names {
             let path = folder + "/" + name
             var facts = stat()
@@ -34,6 +37,8 @@ struct FolderWalk {
                 walk(path, depth: depth + 1)
             } else if ItemVerifier.isContainer(name) {
                 places.append(.container(path: path))
+            } else if !isExport, facts.st_mode & S_IFMT == S_IFREG, SubjectKind.isObject(path) {
+                places.append(.object(path: path))
             }
         }
     }

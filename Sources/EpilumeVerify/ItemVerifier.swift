@@ -6,7 +6,7 @@ package struct ItemVerifier: Sendable {
     /// An item's file and each of its exported parts are refused beyond this.
     package static let largestByteCount = 512 << 20
 
-    private let objects: ObjectVerifier
+    let objects: ObjectVerifier
     private var keys: KeyHistory { objects.keys }
 
     /// - Throws: `.noTrustAnchor` for an empty list. A signature by any of the anchors counts.

@@ -31,9 +31,10 @@ struct JournalCommand: AsyncParsableCommand {
 
     struct Export: StationCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write the journal, its checkpoints and the station's public key into a new folder.",
+            abstract: "Write the journal, its checkpoints and the station's public keys into a new folder.",
             discussion: """
-                Makes the folder with chain.log, checkpoints and station.pem. Keep the newest checkpoint, or the whole \
+                Makes the folder with chain.log, checkpoints, station.pem (the key that the station began with) and \
+                keys.json (which leads from it to the present key). Keep the newest checkpoint, or the whole \
                 folder, where nobody who can change this station can change it: `epilume verify` holds the station's \
                 pictures and a later journal against it, and shows what was taken away or rewritten since.
 
@@ -68,7 +69,12 @@ struct JournalCommand: AsyncParsableCommand {
                 names.append(name)
             }
             let state = try await client.checkpoints(after: .max)
-            export.files.append(("station.pem", Array(try await client.trustAnchor().utf8)))
+            // The key that the station began with, and the history that leads from it to the present one.
+            let keys = try await client.keys()
+            if let first = (keys.former + [keys.capture]).lazy.compactMap(\.publicKey).first {
+                export.files.append(("station.pem", Array(first.utf8)))
+            }
+            export.files.append(("keys.json", try await client.keyHistory()))
             let journal = try await client.journal()
             export.files.append(("chain.log", journal))
             try export.write(to: dir)
@@ -80,12 +86,18 @@ struct JournalCommand: AsyncParsableCommand {
 
         private func lines(_ report: Report, _ entries: [CheckpointEntry]) -> [String] {
             let folder = TerminalText.of(report.folder)
-            var lines = ["The journal and \(report.checkpoints.count) checkpoints are written to \(folder)."]
+            let count = report.checkpoints.count
+            var lines = [
+                "The journal and \(count) \(count == 1 ? "checkpoint" : "checkpoints") are written to \(folder)."
+            ]
             for entry in entries {
                 if let trouble = entry.trouble {
                     lines.append(TerminalText.of("Checkpoint \(entry.number): \(trouble)"))
                 }
             }
+            lines.append(
+                "Verify it with: epilume verify --journal \(folder) --trust \(folder)/station.pem --history "
+                    + "\(folder)/keys.json")
             if let newest = report.newest {
                 lines.append(
                     "Keep \(folder)/\(newest) where nobody who can change the station can change it, such as with "

@@ -27,9 +27,15 @@ enum VerificationText {
     /// Valid items are counted; the others are shown one by one.
     static func lines(_ report: FolderReport, _ style: TerminalStyle) -> [String] {
         var lines = report.items.filter { $0.verdict == .invalid }.flatMap { self.lines($0, style) }
+        let doubtful = report.objects.filter { $0.verdict != .valid }
+        lines += doubtful.flatMap { self.lines($0, style) }
         lines += self.lines(report.findings)
         let count = report.items.count
         var summary = "\(count) \(count == 1 ? "item" : "items"), \(report.invalidItemCount) not valid"
+        if !report.objects.isEmpty {
+            let count = report.objects.count
+            summary += ", \(count) \(count == 1 ? "object" : "objects") beside them, \(doubtful.count) not valid"
+        }
         if let first = report.firstRecordNumber, let last = report.lastRecordNumber {
             summary += ", records \(first) to \(last)"
         }

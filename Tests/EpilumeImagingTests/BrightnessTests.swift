@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Brightness")
 struct BrightnessTests {
-    @Test("a raw frame's is the mean of its luma samples", arguments: [FourCC.yuyv, .nv12, .grey])
+    @Test("a raw frame's is the mean of its luma samples", arguments: [FourCC.yuyv, .uyvy, .nv12, .grey])
     func raw(_ fourCC: FourCC) {
         let dark = frame(fourCC, luma: 51)
         let bright = frame(fourCC, luma: 204)
@@ -45,6 +45,7 @@ struct BrightnessTests {
     private func frame(_ fourCC: FourCC, luma: UInt8) -> [UInt8] {
         switch fourCC {
         case .yuyv: (0..<512).map { $0 % 2 == 0 ? luma : 255 }
+        case .uyvy: (0..<512).map { $0 % 2 == 1 ? luma : 255 }
         case .nv12: [UInt8](repeating: luma, count: 256) + [UInt8](repeating: 255, count: 128)
         default: [UInt8](repeating: luma, count: 256)
         }
@@ -53,7 +54,8 @@ struct BrightnessTests {
     private func format(_ fourCC: FourCC) -> StreamFormat {
         StreamFormat(
             fourCC: fourCC, width: 16, height: 16,
-            bytesPerLine: fourCC.isJPEG ? 0 : fourCC == .yuyv ? 32 : 16, sizeImage: 512, frameInterval: nil,
+            bytesPerLine: fourCC.isJPEG ? 0 : [.yuyv, .uyvy].contains(fourCC) ? 32 : 16, sizeImage: 512,
+            frameInterval: nil,
             colour: .init(colorspace: 0, ycbcrEncoding: 0, quantization: 0, transferFunction: 0))
     }
 

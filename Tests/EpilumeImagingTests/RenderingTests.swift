@@ -67,10 +67,13 @@ struct Swatch: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test(arguments: Swatch.all)
-    func yuyvKeepsItsColour(swatch: Swatch) throws {
-        let bytes = (0..<32 * 16 / 2).flatMap { _ in [swatch.luma, swatch.blue, swatch.luma, swatch.red] }
-        let format = Self.format(.yuyv, 32, 16, bytesPerLine: 64, sizeImage: 1024, colour: swatch.colour)
+    @Test(arguments: Swatch.all, [FourCC.yuyv, .uyvy])
+    func packedFramesKeepTheirColour(swatch: Swatch, fourCC: FourCC) throws {
+        let pair =
+            fourCC == .yuyv
+            ? [swatch.luma, swatch.blue, swatch.luma, swatch.red] : [swatch.blue, swatch.luma, swatch.red, swatch.luma]
+        let bytes = (0..<32 * 16 / 2).flatMap { _ in pair }
+        let format = Self.format(fourCC, 32, 16, bytesPerLine: 64, sizeImage: 1024, colour: swatch.colour)
         let rendered = try #require(try Self.render(bytes, format))
         #expect(rendered.mediaType == "image/jpeg")
         #expect(rendered.repairs.isEmpty)

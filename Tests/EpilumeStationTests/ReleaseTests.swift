@@ -1,3 +1,4 @@
+import EpilumeImaging
 import EpilumeInterface
 import EpilumeModel
 import EpilumeStation
@@ -80,6 +81,80 @@ struct ReleaseTests {
         await #expect(throws: ReleaseRefusal.self) {
             try await releases.correct(id, .init(change: .init(), reason: "x"))
         }
+        await stage.station.stop()
+    }
+
+    @Test("a new subject does not inherit the former one's study or lesion, before the release and after it")
+    func leftovers() async throws {
+        let stage = try stage()
+        try await stage.arm()
+        let id = try await captured(stage)
+        let releases = stage.station.releases
+        var first = said
+        first.lesion = .init(id: "L3", uid: "2.25.99")
+        first.study = .init()
+        first.study?.accessionNumber = "A1"
+        _ = try await releases.change(id, .init(set: first))
+        var other = PictureContext()
+        other.subject = .init()
+        other.subject?.id = "4712"
+        let fields = { (change: ContextChange, isReleased: Bool) async -> [String] in
+            do throws(ReleaseRefusal) {
+                _ =
+                    isReleased
+                    ? try await releases.correct(id, .init(change: change, reason: "another patient")).text
+                    : try await releases.change(id, change).item
+                return []
+            } catch {
+                guard case .context(let faults) = error else { return ["\(error)"] }
+                return faults.map(\.path)
+            }
+        }
+        #expect(await fields(.init(set: other), false) == ["study", "lesion"])
+        #expect(await fields(.init(clear: [.subject, .lesion]), false) == ["study"])
+        #expect(try await releases.context(of: id).context == first)
+        _ = try await releases.release(id, nil)
+        #expect(await fields(.init(set: other), true) == ["study", "lesion"])
+        // The same person under another spelling keeps both.
+        var spelled = PictureContext()
+        spelled.subject = first.subject
+        spelled.subject?.name = "Planted^Other"
+        #expect(await fields(.init(set: spelled), true) == [])
+        #expect(await fields(.init(set: other, clear: [.study, .lesion]), true) == [])
+        await stage.station.stop()
+    }
+
+    @Test("a photograph from elsewhere becomes an object that says so, and no record vouches for it")
+    func imported() async throws {
+        let stage = try stage()
+        let imports = stage.station.releases.imports
+        let picture = try JPEGEncoder().encode(
+            RGBPicture(width: 32, height: 16, bytes: [UInt8](repeating: 90, count: 3 * 32 * 16)), sampling: .yuv444,
+            quality: 90)
+        var request = PictureImport(
+            picture: Data(picture), dermoscopic: false, takenAt: "2025-11-20T13:05:00.000000Z",
+            changes: [.turnedUpright], context: PictureContext())
+        await #expect(throws: ReleaseRefusal.self) { try await imports.make(request) }
+        request.context = said
+        let made = try await imports.make(request)
+        #expect(made.object.kind == "imported" && made.object.bytes == made.file.count)
+        let certificate = try await stage.station.keys.certificateChain()
+        let verifier = ObjectVerifier(
+            keys: KeyHistory(anchors: [try TrustAnchor(stage.station.publicKeyPEM)]),
+            authorities: try CertificateAuthorities(pem: certificate))
+        let report = await verifier.verify(Array(made.file), path: "imported.dcm")
+        #expect(report.verdict == .imported, "\(report)")
+        #expect(report.recordNumber == nil && report.capturedAt == nil)
+        let told = await stage.events.next(.pictureImported)
+        #expect(told?.detail["sopInstanceUid"] == made.object.sopInstanceUid)
+        #expect(told.map { "\($0)".contains("Planted") } == false)
+        request.takenAt = "2999-01-01T00:00:00.000000Z"
+        await #expect(throws: ReleaseRefusal.self) { try await imports.make(request) }
+        request.takenAt = nil
+        request.picture = Data(picture + [0])
+        await #expect(throws: ReleaseRefusal.self) { try await imports.make(request) }
+        request.picture = Data("GIF89a".utf8)
+        await #expect(throws: ReleaseRefusal.self) { try await imports.make(request) }
         await stage.station.stop()
     }
 

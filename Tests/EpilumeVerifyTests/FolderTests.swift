@@ -36,6 +36,19 @@ struct FolderTests {
         }
     }
 
+    /// An object beside items, or alone, is not passed over.
+    @Test func objectsThatLieThereByThemselvesAreVerified() async throws {
+        let verifier = try ItemVerifier(objects: Golden.verifier(nil))
+        try await withScratch { folder in
+            try write(Golden.bytes("signed.dcm"), folder, "from the archive", "1")
+            let sound = await verifier.verifyFolder(folder)
+            #expect(sound.verdict == .valid && sound.objects.map(\.verdict) == [.valid] && sound.items.isEmpty)
+            try write(Golden.bytes("coerced.dcm"), folder, "from the archive", "2.dcm")
+            let doubtful = await verifier.verifyFolder(folder)
+            #expect(doubtful.verdict == .invalid && doubtful.objects.map(\.verdict) == [.valid, .coerced])
+        }
+    }
+
     @Test func namesTheRecordsThatAreMissing() async throws {
         try await withScratch { folder in
             for (index, item) in try chain(8).enumerated() where ![0, 2, 5, 6].contains(index) {

@@ -51,6 +51,17 @@ struct JournalTests {
         #expect(report.verdict == .valid && report.recordCount == 10)
     }
 
+    /// One that another key signed is there: neither is it missing, nor is the next one to blame.
+    @Test(arguments: [0, 1]) func oneThatIsNotBelievedIsNotMissing(index: Int) throws {
+        var journal = SampleJournal()
+        journal.checkpoints[index] = SampleJournal.checkpoints(journal.hashes, at: [4], key: .ephemeral())[0]
+        let report = try journal.report()
+        #expect(report.findings.count == 1 && report.checkpoints.map(\.holds) == (0..<3).map { $0 != index })
+        var taken = SampleJournal()
+        taken.checkpoints.removeFirst()
+        #expect(try taken.report().findings.contains { $0.detail.contains("was taken away") })
+    }
+
     /// Three different deeds, three different sentences.
     @Test func tellsRollbackTruncationAndRewritingApart() throws {
         var truncated = SampleJournal()

@@ -34,7 +34,7 @@ package enum ConformanceStatement {
         | Extended character repertoire of names | all; up to three component groups |
         | Time zone | Timezone Offset From UTC (0008,0201) in every object; dates and times are local |
         | UIDs made by the station | `2.25.` and a UUID: random (version 4) for instances; version 8 for studies, \
-        series and frames of reference that nobody gave, derived from station, device, day and study, never from a patient |
+        series and frames of reference that nobody gave, derived from the station's key and the picture, the study, device and day, or the object, never from a patient |
         | Pixel data | one frame, 8 bits a sample, JPEG Baseline as the camera or the record's rendering has it; never \
         decoded and encoded again on the way into the object, but for a calibrated picture, which says so |
 

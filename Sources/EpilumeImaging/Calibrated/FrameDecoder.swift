@@ -24,6 +24,7 @@ package struct FrameDecoder: ~Copyable {
         switch format.fourCC {
         case _ where format.fourCC.isJPEG: try decodeJPEG(bytes, format, into: pixels)
         case .yuyv: try decoder.decode(try RawFrames.yuyv(bytes, format).picture, into: pixels)
+        case .uyvy: try decoder.decode(try RawFrames.uyvy(bytes, format).picture, into: pixels)
         case .nv12: try decoder.decode(try RawFrames.nv12(bytes, format).picture, into: pixels)
         case .grey: try decoder.decode(try RawFrames.grey(bytes, format).picture, into: pixels)
         default:

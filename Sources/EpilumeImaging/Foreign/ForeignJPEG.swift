@@ -124,7 +124,7 @@ package enum ForeignJPEGFault: Error, Hashable, Sendable, CustomStringConvertibl
     /// Completes "The file …".
     package var description: String {
         switch self {
-        case .notJPEG(let fault): "is no JPEG photograph (\(fault)); save it as JPEG first"
+        case .notJPEG(let fault): "\(fault.words); save it as JPEG once more, or copy it again"
         case .tooLarge(let width, let height):
             "has \(width)×\(height) pixels; \(ForeignJPEG.largestPixelCount / 1_000_000) megapixels are the most"
         case .colour(let count): "has \(count) colour components, as pictures for printing have; save it as RGB first"

@@ -13,7 +13,10 @@ package enum KeyText {
             rows.append(("former key", "\(key.keyID)"))
             rows.append(("", .init(span(key), key.revokedFromRecord == nil ? nil : .bad)))
         }
-        if status.historyLength > 0 { rows.append(("history", "\(String(status.historyLength)) documents")) }
+        if status.historyLength > 0 {
+            rows.append(
+                ("history", status.historyLength == 1 ? "1 document" : "\(String(status.historyLength)) documents"))
+        }
         let object = status.object
         rows.append(("object key", .init(object.keyID ?? "none", object.keyID == nil ? .bad : nil)))
         if let place = object.protection { rows.append(("", "\(protection(place))")) }

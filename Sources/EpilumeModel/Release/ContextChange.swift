@@ -51,6 +51,20 @@ extension PictureContext {
         change.clear.reduce(self) { $0.clearing($1) }.merging(change.set)
     }
 
+    /// What `change` would leave with another person: study and lesion are a person's own, so a new subject needs a word on
+    /// each that was known. Empty where the subject stays or nobody had been named.
+    package func leftovers(of change: ContextChange) -> [ContextFault] {
+        guard let subject, let id = subject.id else { return [] }
+        let later = merging(change).subject
+        guard later?.id != id || later?.issuer != subject.issuer else { return [] }
+        var fields: [Field] = []
+        if study != nil, change.set.study == nil { fields.append(.study) }
+        if lesion != nil, change.set.lesion == nil { fields.append(.lesion) }
+        return fields.filter { !change.clear.contains($0) }.map {
+            ContextFault($0.rawValue, "is of the person named before; say it anew, or clear it")
+        }
+    }
+
     /// This without `field`, and without what only had a meaning beside it.
     package func clearing(_ field: Field) -> PictureContext {
         var cleared = self

@@ -77,13 +77,14 @@ extension Decoder {
                 throw DecodingError.dataCorrupted(
                     .init(
                         codingPath: codingPath,
-                        debugDescription: "an unknown member; known are " + known.joined(separator: ", ")))
+                        debugDescription: DecodingError.Context.unknownMember + "; known are "
+                            + known.joined(separator: ", ")))
             }
             guard try !present.decodeNil(forKey: member) else {
                 throw DecodingError.dataCorrupted(
                     .init(
                         codingPath: codingPath + [member],
-                        debugDescription: "null: leave out what is not known"))
+                        debugDescription: DecodingError.Context.nullMember))
             }
         }
         return try container(keyedBy: keys)
@@ -96,4 +97,15 @@ private struct AnyMember: CodingKey {
 
     init?(stringValue: String) { self.stringValue = stringValue }
     init?(intValue: Int) { nil }
+}
+
+extension DecodingError.Context {
+    fileprivate static let unknownMember = "an unknown member"
+    fileprivate static let nullMember = "null: leave out what is not known"
+
+    /// What is wrong, without any value: that may be a patient's. The library's own words quote it.
+    package var wordsWithoutValue: String {
+        debugDescription.hasPrefix(Self.unknownMember) || debugDescription == Self.nullMember
+            ? debugDescription : "is none of the values that docs/openapi.yaml lists"
+    }
 }

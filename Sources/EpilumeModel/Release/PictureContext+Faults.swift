@@ -43,6 +43,18 @@ extension PictureContext {
         return gaps
     }
 
+    /// What only the object of a dermatoscope can say, and the object of another camera leaves out.
+    package var dermoscopicFields: [ContextFault] {
+        let stated: [(Field, Bool)] = [
+            (.lesion, lesion != nil), (.contact, contact != nil), (.immersion, immersion != nil),
+            (.polarization, polarization != nil), (.magnificationThousandths, magnificationThousandths != nil),
+        ]
+        return stated.filter(\.1).map {
+            ContextFault(
+                $0.0.rawValue, "no profile says that this camera is a dermatoscope, so its object leaves it out")
+        }
+    }
+
     private var regionFaults: [ContextFault] {
         guard let term = region else { return [] }
         guard let region = BodyRegion.of(term) else {

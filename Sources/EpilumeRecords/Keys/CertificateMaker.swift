@@ -17,20 +17,24 @@ enum CertificateMaker {
     ///   - name: becomes the common name.
     ///   - utcMicroseconds: now, from which on it is valid.
     /// - Throws: `.keys(.clockNotSet)`, `.keys(.objectSigningFailed)`.
+    private static let headStartSeconds: Double = 300
+
     static func selfSigned(
         _ key: ObjectKey, name: String, at utcMicroseconds: Int64
     ) throws(RecordFault) -> CertificateChain {
         guard utcMicroseconds >= earliestMicroseconds else {
             throw .keys(.clockNotSet(utc: KeyTime.text(utcMicroseconds)))
         }
-        let begin = Date(timeIntervalSince1970: Double(utcMicroseconds / 1_000_000))
+        let now = Date(timeIntervalSince1970: Double(utcMicroseconds / 1_000_000))
+        // Whoever looks has another clock, and libraries differ on whether the first second counts.
+        let begin = now.addingTimeInterval(-headStartSeconds)
         let certificate: Certificate
         do {
             let subject = try DistinguishedName { CommonName(commonName(name)) }
             let privateKey = key.certificateKey
             certificate = try Certificate(
                 version: .v3, serialNumber: Certificate.SerialNumber(bytes: randomSerial()),
-                publicKey: privateKey.publicKey, notValidBefore: begin, notValidAfter: end(of: begin), issuer: subject,
+                publicKey: privateKey.publicKey, notValidBefore: begin, notValidAfter: end(of: now), issuer: subject,
                 subject: subject, signatureAlgorithm: .sha256WithRSAEncryption,
                 extensions: Certificate.Extensions {
                     Critical(BasicConstraints.notCertificateAuthority)

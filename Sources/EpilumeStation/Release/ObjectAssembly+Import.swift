@@ -15,7 +15,7 @@ extension ObjectAssembly {
         let jpeg = Array(request.picture)
         let result = jpeg.withUnsafeBytes { bytes in Result { () throws(JPEGFault) in try JPEGWalk.facts(of: bytes) } }
         let facts: JPEGFacts
-        do { facts = try result.get() } catch { throw .importRefused("it is no JPEG image: \(error).") }
+        do { facts = try result.get() } catch { throw .importRefused("the file \(error.words).") }
         guard facts.trailingByteCount == 0 else { throw .importRefused("bytes follow the image in it.") }
         let source = ObjectSource(
             objectClass: request.dermoscopic ? .dermoscopic : .photographic,

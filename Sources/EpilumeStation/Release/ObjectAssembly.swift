@@ -110,10 +110,23 @@ struct ObjectAssembly: Sendable {
     ) throws(ReleaseRefusal) -> [UInt8] {
         let set: DataSet
         do { set = try Self.maker.dataSet(of: source) } catch { throw .object(id, sentence: error.description) }
-        do { return try writer.file(of: set) } catch { throw .object(id, sentence: error.description) }
+        do { return try writer.file(of: set) } catch {
+            if case .signer = error { throw .objectKey(error.description) }
+            throw .object(id, sentence: error.description)
+        }
     }
 
     // MARK: Sources
+
+    /// nil for the profile that stands for every unknown device: it names no maker.
+    private func profile(of record: ReleasedRecord) -> DeviceProfile? {
+        record.device.profile.flatMap { $0.id == DeviceProfile.generic.id ? nil : profile($0.id) }
+    }
+
+    /// Whether its object is a dermoscopic one.
+    func isDermoscopic(_ record: ReleasedRecord) -> Bool {
+        record.device.simulated || profile(of: record)?.kind.isDermoscopic == true
+    }
 
     private func source(
         of evidence: Evidence, _ context: PictureContext, statement: [UInt8], at now: Int64
@@ -121,11 +134,9 @@ struct ObjectAssembly: Sendable {
         let record = evidence.record
         guard let jpeg = evidence.viewable else { throw .notViewable(evidence.id) }
         guard let captured = record.capturedMicroseconds else { throw .recordUnreadable(evidence.id) }
-        // The profile that stands for every unknown device names no maker.
-        let profile = record.device.profile.flatMap { $0.id == DeviceProfile.generic.id ? nil : self.profile($0.id) }
-        let isDermoscopic = record.device.simulated || profile?.kind.isDermoscopic == true
+        let profile = profile(of: record)
         return ObjectSource(
-            objectClass: isDermoscopic ? .dermoscopic : .photographic,
+            objectClass: isDermoscopic(record) ? .dermoscopic : .photographic,
             sopInstanceUID: record.sopInstanceUid,
             kind: .captured(
                 .init(record: evidence.recordBytes, signature: evidence.signature, objectKeyStatement: statement)),

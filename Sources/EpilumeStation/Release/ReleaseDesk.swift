@@ -30,6 +30,14 @@ package final class ReleaseDesk: Sendable {
     private let events: EventHub
     private let clock: UTCClock
     package let imports: ImportDesk
+    private let owed = Mutex(Owed())
+
+    /// What could not be released by itself.
+    private struct Owed {
+        /// Why last, by item, so that it is told once.
+        var told: [ItemID: String] = [:]
+        var awaitsRetry = false
+    }
 
     private static let reasonLength = 3...120
 
@@ -57,10 +65,31 @@ package final class ReleaseDesk: Sendable {
             for id in (try? contexts.withLock({ (store) throws(ReleaseRefusal) in try store.ids() })) ?? [] {
                 if let item = try? outbox.open(id), item.state != .held { contexts.withLock { $0.forget(id) } }
             }
-            guard !settings.needsSubject else { return }
-            for listing in (try? outbox.list(.held)) ?? [] { releaseAtOnce(listing.id) }
+            releaseAll()
         }
     }
+
+    /// What nobody has to release, now and as long as something is in the way: a certificate, a key, the disk.
+    private func releaseAll() {
+        guard !settings.needsSubject else { return }
+        var isOwed = false
+        for listing in (try? outbox.list(.held)) ?? [] where !releaseAtOnce(listing.id) { isOwed = true }
+        if isOwed { retryLater() }
+    }
+
+    private func retryLater() {
+        let isFirst = owed.withLock { owed in
+            defer { owed.awaitsRetry = true }
+            return !owed.awaitsRetry
+        }
+        guard isFirst else { return }
+        work.add(after: Self.retryInterval) { [self] in
+            owed.withLock { $0.awaitsRetry = false }
+            releaseAll()
+        }
+    }
+
+    private static let retryInterval = Duration.seconds(60)
 
     // MARK: Context
 
@@ -68,16 +97,24 @@ package final class ReleaseDesk: Sendable {
         try await onThread { [self] () throws(ReleaseRefusal) in
             let item = try open(id)
             let context = item.header.isReleased ? try releasedContext(item) : try known(id)
-            return Self.state(id, context)
+            return state(item, context)
         }
     }
 
     package func change(_ id: ItemID, _ change: ContextChange) async throws(ReleaseRefusal) -> ContextState {
-        try await onThread { [self] () throws(ReleaseRefusal) in Self.state(id, try apply(change, to: try held(id))) }
+        try await onThread { [self] () throws(ReleaseRefusal) in
+            let item = try held(id)
+            return state(item, try apply(change, to: item))
+        }
     }
 
-    private static func state(_ id: ItemID, _ context: PictureContext) -> ContextState {
-        ContextState(item: id.text, context: context, gaps: context.gaps.map(\.description))
+    private func state(_ item: OpenItem, _ context: PictureContext) -> ContextState {
+        var gaps = context.gaps
+        // Only an item that can be read tells; a damaged one is told of at its release.
+        if let evidence = try? Evidence(item), !maker.isDermoscopic(evidence.record) {
+            gaps += context.dermoscopicFields
+        }
+        return ContextState(item: item.id.text, context: context, gaps: gaps.map(\.description))
     }
 
     private func known(_ id: ItemID) throws(ReleaseRefusal) -> PictureContext {
@@ -89,7 +126,7 @@ package final class ReleaseDesk: Sendable {
         let before = try known(item.id)
         guard let change else { return before }
         let context = before.merging(change)
-        let faults = context.faults
+        let faults = context.faults + before.leftovers(of: change)
         if !faults.isEmpty { throw .context(faults) }
         if context != before {
             try contexts.withLock { (store) throws(ReleaseRefusal) in try store.keep(context, of: item.id) }
@@ -114,7 +151,10 @@ package final class ReleaseDesk: Sendable {
                 return
             }
         }
-        if !settings.needsSubject { _ = work.add { [self] in releaseAtOnce(id) } }
+        guard !settings.needsSubject else { return }
+        work.add { [self] in
+            if !releaseAtOnce(id) { retryLater() }
+        }
     }
 
     /// - Returns: the item's name; it is ready, and durable as such.
@@ -122,15 +162,24 @@ package final class ReleaseDesk: Sendable {
         try await onThread { [self] () throws(ReleaseRefusal) in try release(id, change, by: .operator) }
     }
 
-    private func releaseAtOnce(_ id: ItemID) {
+    /// - Returns: false when it is to be tried again.
+    private func releaseAtOnce(_ id: ItemID) -> Bool {
         do throws(ReleaseRefusal) {
             _ = try release(id, nil, by: .automatic)
+            return true
         } catch {
-            // A measuring picture waits for ever, and nobody has to hear of it.
-            if case .purpose = error { return }
-            events.publish(
-                .itemRefused, level: .warning, item: id.text, detail: ["code": error.problem.code],
-                sentence: error.problem.detail)
+            // A measuring picture waits for ever, and nobody has to hear of it; one that was released meanwhile is gone.
+            switch error {
+            case .purpose, .notHeld, .unknownItem: return true
+            default: break
+            }
+            let isNew = owed.withLock { $0.told.updateValue(error.problem.code, forKey: id) != error.problem.code }
+            if isNew {
+                events.publish(
+                    .itemRefused, level: .warning, item: id.text, detail: ["code": error.problem.code],
+                    sentence: error.problem.detail)
+            }
+            return !error.isRetryable
         }
     }
 
@@ -161,6 +210,7 @@ package final class ReleaseDesk: Sendable {
             }
         }
         contexts.withLock { $0.forget(id) }
+        owed.withLock { _ = $0.told.removeValue(forKey: id) }
         tell(id, made, "\(id) is released: \(made.statements.count == 1 ? "its object is" : "its objects are") ready.")
         return id
     }
@@ -183,7 +233,7 @@ package final class ReleaseDesk: Sendable {
         let before = try releasedContext(item)
         let replaced = try Replaced(item, context: before)
         let context = before.merging(request.change)
-        let faults = context.faults
+        let faults = context.faults + before.leftovers(of: request.change)
         if !faults.isEmpty { throw .context(faults) }
         if settings.needsSubject, evidence.record.purpose == .clinical, context.subject == nil {
             throw .needsSubject(latest)

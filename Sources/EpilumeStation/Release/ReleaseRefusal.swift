@@ -35,6 +35,17 @@ package enum ReleaseRefusal: Error, Sendable {
     case record(RecordFault)
     case stopping
 
+    /// Whether the same release can succeed later without anybody saying anything else.
+    var isRetryable: Bool {
+        switch self {
+        case .objectKey, .spool, .record, .contextNotKept: true
+        case .unknownItem, .notHeld, .notReleased, .purpose, .context, .needsSubject, .contextUnreadable, .noReason,
+            .tooManyCorrections, .recordUnreadable, .notViewable, .object, .importRefused, .importNeedsSubject,
+            .stopping:
+            false
+        }
+    }
+
     package var problem: Problem {
         switch self {
         case .unknownItem(let id): .unknownItem(id.text)

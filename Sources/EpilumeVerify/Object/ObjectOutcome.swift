@@ -91,7 +91,8 @@ struct ObjectOutcome {
             ? "the pixels are those that were captured" : "the pixels cannot be held against it"
         return closed(
             .coerced,
-            "The record of its capture holds; the file is not as the station signed it: \(pixels), \(attributes).")
+            "The record of its capture holds; the file is not as the station signed it: \(pixels), \(attributes). "
+                + "Of patient, study, region and what else was said of the picture nothing can be compared.")
     }
 
     func closed(_ verdict: ObjectVerdict, _ summary: String) -> ObjectReport {

@@ -93,11 +93,12 @@ struct KeyCommand: AsyncParsableCommand {
     struct ExportPublic: StationCommand {
         static let configuration = CommandConfiguration(
             commandName: "export-public",
-            abstract: "Write the public capture key, or the history by which a verifier follows it.",
+            abstract: "Write the public capture key, the history by which a verifier follows it, or the certificate.",
             discussion: """
                 EXAMPLE
                   epilume key export-public --out station.pem
                   epilume key export-public --history --out station.history
+                  epilume key export-public --certificate --out objects.pem
                 """)
 
         @Option(help: ArgumentHelp("The file; without it, standard output.", valueName: "file"))
@@ -106,15 +107,26 @@ struct KeyCommand: AsyncParsableCommand {
         @Flag(help: "The successions and revocations instead of the key.")
         var history = false
 
+        @Flag(help: "The certificate of the key that signs DICOM objects, with its chain.")
+        var certificate = false
+
         @OptionGroup var options: StationOptions
 
-        func perform() async throws {
-            let bytes: [UInt8]
-            if history {
-                bytes = try await options.client.keyHistory()
-            } else {
-                bytes = Array(try await options.client.trustAnchor().utf8)
+        func validate() throws {
+            if history, certificate {
+                throw ValidationError("--history and --certificate are two files: ask for each.")
             }
+        }
+
+        func perform() async throws {
+            let bytes =
+                if history {
+                    try await options.client.keyHistory()
+                } else if certificate {
+                    try await options.client.certificateChain()
+                } else {
+                    Array(try await options.client.trustAnchor().utf8)
+                }
             guard let out else {
                 let text = String(decoding: bytes, as: UTF8.self)
                 return try Standard.output(text.hasSuffix("\n") ? String(text.dropLast()) : text)
@@ -124,7 +136,8 @@ struct KeyCommand: AsyncParsableCommand {
                 let file: String
             }
             try show(Written(file: out)) { _ in
-                [TerminalText.of(history ? "\(out) holds the keys' history." : "\(out) holds the public key.")]
+                let what = history ? "the keys' history" : certificate ? "the certificate" : "the public key"
+                return [TerminalText.of("\(out) holds \(what).")]
             }
         }
     }

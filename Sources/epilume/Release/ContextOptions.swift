@@ -120,8 +120,11 @@ struct ContextOptions: ParsableArguments {
             if lesionUID != nil { throw CommandFault("--lesion-uid goes with --lesion.", .usage) }
             return nil
         }
-        return PictureContext.Lesion(
-            id: lesion, uid: lesionUID ?? SOPInstanceUID(uuid: .random()).description)
+        if let lesionUID { return PictureContext.Lesion(id: lesion, uid: lesionUID) }
+        let made = SOPInstanceUID(uuid: .random()).description
+        // Without it the next picture of the same lesion would be one of another.
+        Standard.error("note: lesion \(TerminalText.of(lesion)) is new; of its next pictures say --lesion-uid \(made)")
+        return PictureContext.Lesion(id: lesion, uid: made)
     }
 
     private var statedSubject: PictureContext.Subject? {
@@ -163,7 +166,7 @@ struct ContextOptions: ParsableArguments {
         guard case .dataCorrupted(let context)? = error as? DecodingError, !context.codingPath.isEmpty else {
             return (error as? DecodingError).map { "\($0.place)" } ?? "it cannot be read"
         }
-        return context.codingPath.map(\.stringValue).joined(separator: ".") + ": " + context.debugDescription
+        return context.codingPath.map(\.stringValue).joined(separator: ".") + ": " + context.wordsWithoutValue
     }
 }
 
@@ -185,7 +188,7 @@ extension DecodingError {
         case .keyNotFound(let key, let context): (path, what) = (context.codingPath + [key], "is missing")
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             (path, what) = (context.codingPath, "is of another type")
-        case .dataCorrupted(let context): (path, what) = (context.codingPath, context.debugDescription)
+        case .dataCorrupted(let context): (path, what) = (context.codingPath, context.wordsWithoutValue)
         @unknown default: return "it cannot be read"
         }
         return path.isEmpty ? what : path.map(\.stringValue).joined(separator: ".") + " " + what

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import EpilumeImaging
 internal import EpilumeInterface
 internal import EpilumeModel
+internal import EpilumeRecords
 internal import Foundation
 internal import Glibc
 
@@ -18,7 +19,7 @@ struct ImportCommand: StationCommand {
             Each object becomes a file of its own in a new folder, named by its UID: all of them, or none.
 
             EXAMPLE
-              epilume import photo.jpg --patient-id 4711 --region forearm --laterality left --output objects
+              epilume import photo.jpg --patient-id 4711 --region "anterior forearm" --laterality left --output objects
               epilume import *.jpg --context order.json --taken 2026-11-20T14:05:00+01:00 --output objects
             """)
 
@@ -104,10 +105,12 @@ struct ImportCommand: StationCommand {
         guard let time else {
             throw CommandFault("--taken: “\(text)” is no time such as 2026-11-20T14:05:00+01:00.", .usage)
         }
-        let whole = time.timeIntervalSince1970.rounded(.down)
-        let fraction = Int((time.timeIntervalSince1970 - whole) * 1000) * 1000
-        let seconds = Date(timeIntervalSince1970: whole).formatted(.iso8601.timeZone(separator: .omitted))
-        return seconds.dropLast() + "." + String(fraction + 1_000_000).dropFirst() + "Z"
+        // To the millisecond, which is all that the text can say.
+        let microseconds = Int64((time.timeIntervalSince1970 * 1000).rounded()) * 1000
+        guard let written = UTCText.text(microseconds: microseconds) else {
+            throw CommandFault("--taken: there is no such year.", .usage)
+        }
+        return written
     }
 }
 
