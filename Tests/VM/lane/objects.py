@@ -74,7 +74,7 @@ class DICOMObject:
         return repairs
 
     def _demand_signature(self, anchor_pem: str) -> None:
-        """dcmsign, with a certificate that the capture key answers for; and with one byte of it changed it must not hold."""
+        """By dcmsign, with a certificate that the capture key answers for; with one bit changed it must not hold."""
         certificate = self.data(CERTIFICATE)
         # The element's length is even, the certificate's own need not be.
         length = 4 + int.from_bytes(certificate[2:4], "big")

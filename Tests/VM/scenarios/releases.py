@@ -5,12 +5,12 @@ import random
 
 from lane.amount import amount
 from lane.camera import SCOPE, SCOPE_POSITION
+from lane.disk import disk_of_its_own
 from lane.evidence import Evidence
 from lane.fault import demand
 from lane.models import LEFT, LEFT_PORT, model, profile
 from lane.objects import DERMOSCOPIC, MODALITY, PATIENT_ID, PATIENT_NAME, PHOTOGRAPHIC, DICOMObject
 from lane.scenario import Bench, Family
-from lane.disk import disk_of_its_own
 from lane.station import ANCHOR, HELD, JOURNAL, OUTBOX, SCRATCH, SERVICE, STATE, Station, parse_text
 
 family = Family()
@@ -70,6 +70,8 @@ def an_object_of_each_camera_is_accepted_by_others(bench: Bench) -> None:
         made.demand_sound(anchor, storage)
         found = made.demand_pixels_are_evidence()
         demand(found == repairs, f"{item} lists the repairs {found}, not {repairs}")
+        way = evidence.record.get("rendering", {}).get("method", "")
+        demand(item != raw or way.startswith("YUYV-to-jpeg"), f"a raw picture was rendered by {way!r}")
         stated = (made.text(MODALITY), made.text(PATIENT_NAME), made.text(PATIENT_ID))
         demand(stated == (modality, NAME, IDENTIFIER), f"{item} says {stated}")
     _demand_tampered_object_is_found(bench, folder / whole)
@@ -133,7 +135,10 @@ def a_release_onto_a_full_disk_waits_until_it_heals(bench: Bench) -> None:
     item = station.capture(SCOPE, "--context", PATIENT_FILE)["item"]
     daemon = station.process
     before = _states(station)
-    bench.machine.check(f"cat /dev/zero > {STATE}/ballast 2>/dev/null; test $(df --output=avail -k {STATE} | tail -1) -lt 64")
+    bench.machine.check(f"""
+        cat /dev/zero > {STATE}/ballast 2>/dev/null
+        test $(df --output=avail -k {STATE} | tail -1) -lt 64
+    """)
     station.release(item).demand_refusal("a release that cannot be made safe")
     for path, body, wanted in (
         ("release", {}, "not-released-safely"), ("context", {"set": {"comment": "Another."}}, "context-not-kept"),
@@ -149,7 +154,7 @@ def a_release_onto_a_full_disk_waits_until_it_heals(bench: Bench) -> None:
 
 @family.scenario
 def a_state_that_was_rolled_back_is_found(bench: Bench) -> None:
-    """Wholly, which only a checkpoint that was carried away tells; and the journal alone, which the station itself tells."""
+    """Wholly, which only a checkpoint that was carried away tells; and the journal alone, which the station tells."""
     station, machine = bench.station, bench.machine
     older, carried = f"{SCRATCH}/older", f"{SCRATCH}/carried"
     station.configure(SCOPE_POSITION)
@@ -209,7 +214,8 @@ def _demand_needs_subject(bench: Bench, item: str) -> None:
     station.release(item, *SEEN).demand_refusal("a release of a picture of nobody")
     code = station.refusal_code(f"/v1/outbox/{item}/release", {})
     demand(code == "needs-subject", f"a picture of nobody is refused as {code}")
-    demand(_states(station) == before and set(before.values()) == {"held"}, f"a refused release left {_states(station)}")
+    after = _states(station)
+    demand(after == before and set(after.values()) == {"held"}, f"a refused release left {after}")
 
 
 def _demand_tampered_object_is_found(bench: Bench, export) -> None:
