@@ -127,6 +127,9 @@ struct ReleaseTests {
     @Test("a photograph from elsewhere becomes an object that says so, and no record vouches for it")
     func imported() async throws {
         let stage = try stage()
+        try await stage.arm()
+        // Answered after the certificate was made.
+        let certificate = try await stage.station.keys.certificateChain()
         let imports = stage.station.releases.imports
         let picture = try JPEGEncoder().encode(
             RGBPicture(width: 32, height: 16, bytes: [UInt8](repeating: 90, count: 3 * 32 * 16)), sampling: .yuv444,
@@ -138,7 +141,6 @@ struct ReleaseTests {
         request.context = said
         let made = try await imports.make(request)
         #expect(made.object.kind == "imported" && made.object.bytes == made.file.count)
-        let certificate = try await stage.station.keys.certificateChain()
         let verifier = ObjectVerifier(
             keys: KeyHistory(anchors: [try TrustAnchor(stage.station.publicKeyPEM)]),
             authorities: try CertificateAuthorities(pem: certificate))

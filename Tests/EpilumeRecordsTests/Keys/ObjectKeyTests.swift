@@ -41,7 +41,7 @@ struct ObjectKeyTests {
             for line in [
                 "Version: 3 (0x2)", "Subject: CN=Booth 3, Łódź", "Issuer: CN=Booth 3, Łódź",
                 "Signature Algorithm: sha256WithRSAEncryption", "Public-Key: (2048 bit)",
-                "Not Before: Mar  1 12:00:00 2026 GMT",
+                "Not Before: Mar  1 11:55:00 2026 GMT",
                 "Not After : Mar  1 12:00:00 2036 GMT", "X509v3 Basic Constraints: critical", "CA:FALSE",
                 "X509v3 Key Usage: critical", "Digital Signature\n", "X509v3 Subject Key Identifier:",
             ] { #expect(text.contains(line), "\(line) in \(text)") }
@@ -101,13 +101,16 @@ struct ObjectKeyTests {
                 try folder.prepareCertificate(stationName: nil, at: 1_704_067_199_999_999)
             }
             try folder.prepareCertificate(stationName: nil, at: 1_704_067_200_000_000)
-            #expect(folder.certificateChain?.notBeforeMicroseconds == 1_704_067_200_000_000)
+            #expect(folder.certificateChain?.notBeforeMicroseconds == 1_704_067_200_000_000 - headStart)
             // Once made it stays, whatever the clock says later.
             let hash = folder.certificateChain?.sha256
             try folder.prepareCertificate(stationName: "another", at: noon)
             #expect(folder.certificateChain?.sha256 == hash)
         }
     }
+
+    /// A certificate counts from five minutes before it was made: other clocks look at it.
+    private let headStart: Int64 = 300_000_000
 
     @Test func saysWhenItsCertificateEnds() throws {
         try withFolder { path, folder in
@@ -116,8 +119,8 @@ struct ObjectKeyTests {
             let chain = try #require(installed)
             let end = chain.notAfterMicroseconds
             let day: Int64 = 86_400_000_000
-            #expect(chain.standing(at: noon - 1) == .notYetValid)
-            #expect(chain.standing(at: noon) == .valid)
+            #expect(chain.standing(at: noon - headStart - 1) == .notYetValid)
+            #expect(chain.standing(at: noon - headStart) == .valid)
             #expect(chain.standing(at: end - 60 * day) == .valid)
             #expect(chain.standing(at: end - 60 * day + 1) == .expiresSoon(days: 59))
             #expect(chain.standing(at: end) == .expiresSoon(days: 0))
@@ -134,7 +137,7 @@ struct ObjectKeyTests {
             try folder.prepareCertificate(stationName: "Booth 3", at: soon - 2 * 86_400_000_000)
             #expect(folder.certificateChain?.sha256 == first.sha256)
             try folder.prepareCertificate(stationName: "Booth 3", at: soon)
-            #expect(folder.certificateChain?.notBeforeMicroseconds == soon)
+            #expect(folder.certificateChain?.notBeforeMicroseconds == soon - headStart)
             // By the same key; and back again, when a clock that ran ahead was set right.
             try folder.prepareCertificate(stationName: "Booth 3", at: noon)
             #expect(folder.certificateChain?.standing(at: noon) == .valid)
@@ -159,8 +162,8 @@ struct ObjectKeyTests {
             #expect(throws: ended) {
                 _ = try folder.objectSigning(at: signing.chain.notAfterMicroseconds + 1)
             }
-            let begins = RecordFault.keys(.certificateNotInForce(words: "begins at 2026-03-01T12:00:00.000000Z"))
-            #expect(throws: begins) { _ = try folder.objectSigning(at: noon - 1) }
+            let begins = RecordFault.keys(.certificateNotInForce(words: "begins at 2026-03-01T11:55:00.000000Z"))
+            #expect(throws: begins) { _ = try folder.objectSigning(at: noon - headStart - 1) }
         }
     }
 

@@ -8,12 +8,10 @@ from pathlib import Path
 from .channel import Pending
 from .evidence import demand_signed
 from .fault import demand
-from .machine import TREE_TAG
-from .station import HTTP_OK, SOCKET, STATE, Station, parse
+from .station import HTTP_OK, POSTS, SOCKET, STATE, Station, parse
 
 FOLDER = f"{STATE}/calibrations"
 HTTP_CREATED = 201
-POSTS = f"cd /{TREE_TAG}/Tests/VM && exec python3 -B -m lane.posts {SOCKET}"
 STOP = "/run/stop-posting"
 
 

@@ -73,14 +73,18 @@ class Evidence:
 
 def demand_signed(path: Path, anchor_pem: str, kind: str) -> dict:
     """A file that is one JSON Web Signature, by the station's key and of this kind; returns what it signs."""
-    if jws is None:
+    return demand_signed_text(path.read_text(), anchor_pem, kind, path.name)
+
+
+def demand_signed_text(text: str, anchor_pem: str, kind: str, name: str) -> dict:
+    if jwk is None:
         raise LaneFault("the independent JOSE library is missing: install python3-jwcrypto")
     key = jwk.JWK.from_pem(anchor_pem.encode())
     token = jws.JWS()
     try:
-        token.deserialize(path.read_text(), key)
+        token.deserialize(text, key)
     except (ValueError, jws.InvalidJWSObject, jws.InvalidJWSSignature) as error:
-        demand(False, f"{path.name} is no whole signed document: {error}")
+        demand(False, f"{name} is no whole signed document: {error}")
     header = token.jose_header
-    demand(header["alg"] == "ES256" and kind in header["typ"], f"{path.name} has the header {header}")
+    demand(header["alg"] == "ES256" and kind in header["typ"], f"{name} has the header {header}")
     return json.loads(token.payload)

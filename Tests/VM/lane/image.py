@@ -24,7 +24,8 @@ PACKAGES = (
     # What the lane drives it with.
     "python3-minimal", "libpython3-stdlib", "make", "v4l-utils",
     # What the installed binaries are linked with.
-    "libudev1", "libturbojpeg0", "libusb-1.0-0", "libv4lconvert0", "liblcms2-2",
+    "libudev1", "libturbojpeg0", "libusb-1.0-0", "libv4lconvert0", "liblcms2-2", "libdcmtk17", "libssl3",
+    "libtss2-esys-3.0.2-0", "libtss2-mu0", "libtss2-tctildr0",
 )
 # The initial ram disk only has to find the root file system.
 INITRD_MODULES = ("virtio_pci", "virtio_blk", "ext4")

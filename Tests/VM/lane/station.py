@@ -8,16 +8,24 @@ from typing import Callable, Optional, TypeVar
 
 from .channel import Pending, Result
 from .fault import LaneFault, ScenarioFailure, demand
-from .machine import Machine
+from .machine import TREE_TAG, Machine
 
 SERVICE = "epilumed.service"
 STATE = "/var/lib/epilume"
-HELD = f"{STATE}/outbox/held"
+OUTBOX = f"{STATE}/outbox"
+HELD = f"{OUTBOX}/held"
+JOURNAL = f"{STATE}/journal"
+KEYS = f"{STATE}/keys"
+KEY_DROP_IN = f"/etc/systemd/system/{SERVICE}.d"
+CREDENTIALS = "/etc/credstore.encrypted"
 CONFIGURATION = "/etc/epilume/epilume.yaml"
 LOCAL_PROFILES = "/etc/epilume/profiles.d"
 ANCHOR = "/root/anchor.pem"
+# A folder of the guest that each scenario finds empty.
+SCRATCH = "/root/scratch"
 SCENARIO_BEGAN = "/run/scenario-began"
 SOCKET = "/run/epilume/epilume.sock"
+POSTS = f"cd /{TREE_TAG}/Tests/VM && exec python3 -B -m lane.posts {SOCKET}"
 HTTP_OK = 200
 # The command's exit codes that scenarios tell apart.
 EXIT_NO_DAEMON = 3
@@ -76,12 +84,13 @@ class Station:
             set -e
             systemctl stop {SERVICE}
             modprobe -r vivid
-            if [ -d /run/systemd/system/{SERVICE}.d ]; then
-                rm -r /run/systemd/system/{SERVICE}.d
+            if [ -d /run/systemd/system/{SERVICE}.d ] || [ -d {KEY_DROP_IN} ]; then
+                rm -rf /run/systemd/system/{SERVICE}.d {KEY_DROP_IN} {CREDENTIALS}/epilume.*
                 systemctl daemon-reload
             fi
             while mountpoint -q {STATE}; do umount {STATE}; done
-            rm -rf {STATE}/* {LOCAL_PROFILES}/* {ANCHOR} /root/presses
+            rm -rf {STATE}/* {LOCAL_PROFILES}/* {ANCHOR} /root/presses {SCRATCH}
+            mkdir -p {SCRATCH}
             cp /root/configuration-as-installed.yaml {CONFIGURATION}
             systemd-tmpfiles --create epilume.conf
             date +%s > {SCENARIO_BEGAN}
@@ -187,6 +196,36 @@ class Station:
         demand(press.safe, f"a capture was not made: {press}")
         return press.document
 
+    def release(self, item: str, *arguments: str) -> Press:
+        """The document is the item's, with its objects."""
+        return press_of(self.command("release", item, *arguments, "--json"))
+
+    def released(self, item: str, *arguments: str) -> dict:
+        """A release that must end as an item that is ready."""
+        release = self.release(item, *arguments)
+        demand(release.safe and release.document["state"] == "ready", f"{item} was not released: {release}")
+        return release.document
+
+    def refusal_code(self, path: str, document: dict) -> str:
+        """The stable code with which the station refuses what is posted."""
+        said = self.machine.check(f"{POSTS} {path}", stdin=json.dumps(document).encode())
+        answer = json.loads(said)
+        demand(answer["status"] >= 400, f"it was not refused: {answer}")
+        return answer["document"]["code"]
+
+    def restart(self) -> None:
+        self.machine.check(f"systemctl reset-failed {SERVICE} 2>/dev/null; systemctl restart {SERVICE}", seconds=120)
+        self.await_active()
+
+    def refused_start(self) -> str:
+        """A start that must fail; returns what the service itself said last."""
+        self.machine.run(f"systemctl reset-failed {SERVICE}")
+        started = self.machine.run(f"systemctl start {SERVICE}", seconds=120)
+        demand(started.code != 0, "the service starts")
+        self.machine.check(f"systemctl stop {SERVICE}")
+        lines = [line for line in self.journal("cat") if not line.startswith(f"{SERVICE}:")]
+        return "\n".join(lines[-12:])
+
     def items(self) -> list[dict]:
         return self.answer("outbox", "list")["items"]
 
@@ -199,6 +238,13 @@ class Station:
         numbers = (report.get("firstRecordNumber"), report.get("lastRecordNumber"))
         demand(count == 0 or numbers == (1, count), f"{count} items carry the record numbers {numbers}")
         return count
+
+    def verify_journal(self, *arguments: str, journal: str = JOURNAL) -> dict:
+        """What `epilume verify --journal` says under the anchor taken before; its exit status must agree."""
+        result = self.command("verify", *arguments, "--journal", journal, "--trust", ANCHOR, "--json", seconds=300)
+        report = parse(result)
+        demand((result.code == 0) == (report["verdict"] == "valid"), f"it says one thing and ends as another: {result}")
+        return report
 
     def export(self, item: str, folder: str) -> str:
         """Writes an item's parts as plain files; returns their folder."""

@@ -1,22 +1,19 @@
 """The state's file system fails: a plain refusal, a service that stays, and captures again when it heals."""
 
-from lane.camera import SCOPE, SCOPE_POSITION
+from lane.disk import disk_of_its_own
 from lane.fault import demand
 from lane.scenario import Bench, Family
 from lane.station import STATE, Station
 
 family = Family()
 
-# In memory: the guest's own disk stays out of what is done to this one.
-DISK = "/dev/shm/state.img"
-RESERVE_MEGABYTES = 1
 # More than the reserve, less than a picture of 1280x720.
 LEFT_KILOBYTES = 1500
 
 
 @family.scenario
 def a_full_disk_refuses_until_it_heals(bench: Bench) -> None:
-    station, daemon = _on_a_disk_of_its_own(bench, "")
+    station, daemon = _captured(bench)
     # First too little for one picture, then nothing at all: the kernel's own refusal, and the reserve.
     fillings = (
         f"fallocate -l $(($(df --output=avail -k {STATE} | tail -1) - {LEFT_KILOBYTES}))K {STATE}/ballast",
@@ -29,7 +26,7 @@ def a_full_disk_refuses_until_it_heals(bench: Bench) -> None:
 
 @family.scenario
 def a_disk_out_of_inodes_refuses_until_it_heals(bench: Bench) -> None:
-    station, daemon = _on_a_disk_of_its_own(bench, "-N 64")
+    station, daemon = _captured(bench, "-N 64")
     bench.machine.check(f"""
         mkdir {STATE}/clutter
         n=0
@@ -41,7 +38,7 @@ def a_disk_out_of_inodes_refuses_until_it_heals(bench: Bench) -> None:
 
 @family.scenario
 def a_read_only_disk_refuses_until_it_heals(bench: Bench) -> None:
-    station, daemon = _on_a_disk_of_its_own(bench, "")
+    station, daemon = _captured(bench)
     # What the kernel does when a disk fails: read-only under the feet of those who hold files open.
     # The request takes every file system, one after the other; all but the state's are given back at once.
     bench.machine.check(f"""
@@ -54,19 +51,10 @@ def a_read_only_disk_refuses_until_it_heals(bench: Bench) -> None:
     _demand_refusal_then_health(bench, station, daemon, f"mount -o remount,rw {STATE}")
 
 
-def _on_a_disk_of_its_own(bench: Bench, options: str) -> tuple[Station, int]:
-    bench.machine.check(f"""
-        rm -f {DISK} && truncate -s 96M {DISK} && mkfs.ext4 -q -m 0 {options} {DISK}
-        mount -o loop {DISK} {STATE} && systemd-tmpfiles --create epilume.conf
-    """)
-    bench.station.configure(
-        {**SCOPE_POSITION, "width": 1280, "height": 720, "fps": 10},
-        outbox={"reserve-megabytes": RESERVE_MEGABYTES},
-    )
-    bench.cameras.plug()
-    bench.station.await_device(SCOPE, "armed")
-    bench.station.capture()
-    return bench.station, bench.station.process
+def _captured(bench: Bench, options: str = "") -> tuple[Station, int]:
+    station = disk_of_its_own(bench, options)
+    station.capture()
+    return station, station.process
 
 
 def _demand_refusal_then_health(bench: Bench, station: Station, daemon: int, heal: str) -> None:
