@@ -46,6 +46,7 @@ done
 # What a station releases, before and after a rotation of its key, whole and spoilt; and that no patient is named elsewhere.
 "$venv/bin/python" Tests/Peers/check_release.py "$build" "$state/release"
 "$venv/bin/python" Tests/Peers/check_identity.py "$build"
+"$venv/bin/python" Tests/Peers/check_import.py "$build" "$state/import"
 
 # Every kind of object there is: those of that station, and those that no practice scope gives.
 mkdir "$state/object"
@@ -57,9 +58,10 @@ mkdir "$state/frames"
 EPILUME_PEER_RELEASE="$state/frames" swift test -c "$(basename "$build")" --skip-build --filter ReleasePeerTests \
     >"$state/frames.log" 2>&1 || { cat "$state/frames.log"; exit 1; }
 "$venv/bin/python" Tests/Peers/write_frames.py compare "$state/frames"
-cat "$state/object/anchor.pem" "$state/frames/certificate.pem" "$state/release/certificate.pem" >"$state/anchors.pem"
+cat "$state/object/anchor.pem" "$state/frames/certificate.pem" "$state/release/certificate.pem" \
+    "$state/import/certificate.pem" >"$state/anchors.pem"
 "$venv/bin/python" Tests/Peers/check_object.py --trust "$state/anchors.pem" --all "$state"/object/sample.dcm \
-    "$state"/object/kinds/*.dcm "$state"/frames/objects/*.dcm "$state"/release/items/*/*.dcm
+    "$state"/object/kinds/*.dcm "$state"/frames/objects/*.dcm "$state"/release/items/*/*.dcm "$state"/import/objects/*.dcm
 
 # OpenCV measures the pictures that the calibration's tests measured.
 mkdir "$state/geometry"

@@ -8,14 +8,16 @@ refusals are provoked, and each answer's status, media type and body are held ag
 also takes a picture with the first armed device, which needs one; without it nothing is changed.
 
 Bodies are judged more strictly than clients may: a member that the document does not name is an error too.
-Needs: openapi-spec-validator (PyPI, Apache-2.0), with openapi-schema-validator and PyYAML, which it brings.
+Needs: openapi-spec-validator (PyPI, Apache-2.0), with openapi-schema-validator and PyYAML, which it brings; pillow.
 """
 
 import argparse
+import base64
 import copy
 import datetime
 import hashlib
 import http.client
+import io
 import json
 import pathlib
 import re
@@ -24,6 +26,7 @@ import sys
 import urllib.parse
 import uuid
 
+import PIL.Image
 import yaml
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
@@ -146,6 +149,7 @@ class Checker:
             self.expect(self.send("GET", "/v1/outbox/{item}", item=item["item"])[0], 200)
             status, file = self.send("GET", "/v1/outbox/{item}/file", item=item["item"])
             self.expect((status, len(file)), (200, item["bytes"]))
+        self.imports()
         self.journal()
         self.refusals()
         if press:
@@ -253,6 +257,26 @@ class Checker:
     def refuse(self, path, body, status, code, **names):
         answer = self.send("POST", path, body, **names)
         self.expect((answer[0], answer[1]["code"]), (status, code))
+
+    def imports(self):
+        """A photograph from elsewhere."""
+        memory = io.BytesIO()
+        PIL.Image.new("RGB", (64, 48), (200, 140, 120)).save(memory, "JPEG")
+        picture = base64.b64encode(memory.getvalue()).decode()
+        request = {"picture": picture, "dermoscopic": True, "changes": ["madeBaseline"], "context": {"comment": "Sent."}}
+        path = "/v1/pictures/imports"
+        status, answer = self.send("POST", path, request | {"takenAt": "2024-02-29T10:00:00.000000Z"})
+        file = base64.b64decode(answer["file"])
+        self.expect((status, answer["object"]["kind"], answer["object"]["bytes"]), (201, "imported", len(file)))
+        self.expect((hashlib.sha256(file).hexdigest(), file[128:132]), (answer["object"]["sha256"], b"DICM"))
+        for change, status, code in (
+                ({"takenAt": "2999-01-01T00:00:00.000000Z"}, 409, "import-refused"),
+                ({"takenAt": "yesterday"}, 409, "import-refused"),
+                ({"picture": base64.b64encode(b"GIF89a").decode()}, 409, "import-refused"),
+                ({"picture": "no base64"}, 400, "bad-request"), ({"changes": ["sharpened"]}, 400, "bad-request"),
+                ({"context": {"subject": {"birthDate": "19800230"}}}, 400, "context-refused"),
+                ({"picture": "A" * 22_000_000}, 413, "body-too-large")):
+            self.refuse(path, request | change, status, code)
 
     def calibration(self, device):
         """A run of frames, a calibration for the device as it is, a check; and what becomes of them."""
