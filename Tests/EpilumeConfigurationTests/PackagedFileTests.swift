@@ -32,7 +32,7 @@ import Testing
 
     @Test func uncommentedItIsStillTheDefaults() throws {
         let text = Self.uncommented(
-            try Self.packaged(), without: ["name", "pedal", "optics", "width", "height", "fps"])
+            try Self.packaged(), without: ["name", "pedal", "optics", "udi", "udi-device", "width", "height", "fps"])
         let configuration = try StationConfiguration.load(yaml: text, name: "epilume.yaml", environment: [:])
         #expect(try configuration == StationConfiguration.load(file: nil, environment: [:]))
         #expect(text.contains("\n    port: any\n"), "the lines that show keys were not uncommented")

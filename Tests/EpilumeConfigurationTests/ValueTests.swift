@@ -132,6 +132,12 @@ import Testing
                 + "the driver.")
     }
 
+    @Test(arguments: [("udi: (01)1", "udi and no udi-device"), ("udi-device: usb-1", "udi-device and no udi")])
+    func anIdentifierWithoutItsDeviceIsRefused(line: String, words: String) {
+        let fault = #expect(throws: ConfigurationFault.self) { try load("positions:\n  scope:\n    \(line)\n") }
+        #expect(fault?.description.contains("scope states \(words). State both") == true)
+    }
+
     // MARK: - Environment
 
     @Test func environmentOverridesFile() throws {

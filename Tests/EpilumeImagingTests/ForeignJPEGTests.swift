@@ -90,10 +90,10 @@ import Testing
         #expect(throws: ForeignJPEGFault.self) { try ForeignJPEG([]) }
         let whole = try file([])
         #expect(throws: ForeignJPEGFault.self) { try ForeignJPEG(Array(whole[..<(whole.count / 2)])) }
-        let odd = RGBPicture(width: 45, height: 32, bytes: [UInt8](repeating: 9, count: 3 * 45 * 32))
+        let odd = RGBPicture(width: 32, height: 45, bytes: [UInt8](repeating: 9, count: 3 * 45 * 32))
         let plain = try JPEGEncoder().encode(odd, sampling: .yuv444, quality: 90)
         let lying = Array(plain[..<2]) + exif(6, little: true) + Array(plain[2...])
-        #expect(throws: ForeignJPEGFault.notTurnable(width: 45, height: 32)) { try ForeignJPEG(lying) }
+        #expect(throws: ForeignJPEGFault.notTurnable(width: 32, height: 45)) { try ForeignJPEG(lying) }
     }
 
     @Test("no damage to what lies before the picture does more than lose the turn or be refused")

@@ -124,6 +124,31 @@ struct ReleaseTests {
         await stage.station.stop()
     }
 
+    @Test("an object states the identifier of its own device, and never that of one that stood there before")
+    func identifier() async throws {
+        let udi = "(01)04052536000011(21)SN1"
+        let device = try await { () async throws in
+            let first = try stage()
+            try await first.arm()
+            defer { withExtendedLifetime(first) {} }
+            let id = try #require(first.station.registry.devices.first?.id)
+            await first.station.stop()
+            return id
+        }()
+        for (bearer, states) in [(device, true), (device + "x", false)] {
+            let next = try stage {
+                $0.positions[0].udi = udi
+                $0.positions[0].udiDevice = bearer
+            }
+            try await next.arm()
+            let id = try await captured(next)
+            _ = try await next.station.releases.release(id, ContextChange(set: said))
+            await next.station.stop()
+            let item = try Data(contentsOf: URL(filePath: "\(folder.path)/outbox/ready/\(id).item"))
+            #expect((item.firstRange(of: Data(udi.utf8)) != nil) == states)
+        }
+    }
+
     @Test("a photograph from elsewhere becomes an object that says so, and no record vouches for it")
     func imported() async throws {
         let stage = try stage()

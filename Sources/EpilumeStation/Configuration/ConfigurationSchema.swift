@@ -59,6 +59,8 @@ enum ConfigurationSchema {
         Key(section: nil, name: "port", rule: .text(1...64), fallback: .text("any")),
         Key(section: nil, name: "pedal", rule: .text(1...64), fallback: nil),
         Key(section: nil, name: "optics", rule: .text(1...64), fallback: nil),
+        Key(section: nil, name: "udi", rule: .text(1...256), fallback: nil),
+        Key(section: nil, name: "udi-device", rule: .text(1...256), fallback: nil),
         Key(section: nil, name: "format", rule: .format, fallback: .text("auto")),
         Key(section: nil, name: "width", rule: .whole(16...16_384), fallback: nil),
         Key(section: nil, name: "height", rule: .whole(16...16_384), fallback: nil),

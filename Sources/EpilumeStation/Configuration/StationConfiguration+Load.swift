@@ -121,6 +121,8 @@ extension StationConfiguration.Position {
             }
         pedal = reader.string(forKey: "pedal")
         optics = reader.string(forKey: "optics")
+        udi = reader.string(forKey: "udi")
+        udiDevice = reader.string(forKey: "udi-device")
         // "auto" is no four-character code that a driver could list: it is the word for leaving it open.
         let format = try reader.requiredString(forKey: "format")
         request = StreamRequest(

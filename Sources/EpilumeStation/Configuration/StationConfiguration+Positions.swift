@@ -7,6 +7,13 @@ extension StationConfiguration {
             uniqueKeysWithValues: positions.compactMap { position in position.optics.map { (position.name, $0) } })
     }
 
+    /// The unique device identifiers, by the ids of the devices whose they are.
+    var deviceIdentifiers: [String: String] {
+        positions.reduce(into: [:]) { identifiers, position in
+            if let udi = position.udi, let device = position.udiDevice { identifiers[device] = udi }
+        }
+    }
+
     /// Checks what only shows when positions are seen together.
     ///
     /// - Parameter place: where the value of a path stands; nil when it is a default of a station without a file.
@@ -35,6 +42,13 @@ extension StationConfiguration {
                 throw .conflict(
                     place(path + ["pedal"]) ?? portPlace,
                     sentence: "\(position.name) and \(other) name the same pedal. A pedal presses for one position.")
+            }
+            if (position.udi == nil) != (position.udiDevice == nil) {
+                throw .conflict(
+                    place(path + [position.udi == nil ? "udi-device" : "udi"]) ?? portPlace,
+                    sentence:
+                        "\(position.name) states \(position.udi == nil ? "udi-device and no udi" : "udi and no udi-device"). "
+                        + "State both: the identifier and the id of the one device that bears it (`epilume devices`).")
             }
             if (position.request.width == nil) != (position.request.height == nil) {
                 let stated = position.request.width == nil ? "height" : "width"

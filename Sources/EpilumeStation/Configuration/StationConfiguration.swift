@@ -36,13 +36,21 @@ package struct StationConfiguration: Hashable, Sendable {
         package var pedal: String?
         /// What is mounted on the scope, such as `contact plate`; calibrations belong to it. nil: it has one optic only.
         package var optics: String?
+        /// Its unique device identifier as the label writes it, and of which device that is (``DeviceIdentity``'s id).
+        package var udi: String?
+        package var udiDevice: String?
         package var request: StreamRequest
 
-        package init(name: String, port: Port, pedal: String? = nil, optics: String? = nil, request: StreamRequest) {
+        package init(
+            name: String, port: Port, pedal: String? = nil, optics: String? = nil, udi: String? = nil,
+            udiDevice: String? = nil, request: StreamRequest
+        ) {
             self.name = name
             self.port = port
             self.pedal = pedal
             self.optics = optics
+            self.udi = udi
+            self.udiDevice = udiDevice
             self.request = request
         }
     }

@@ -142,7 +142,8 @@ package final class Station: Sendable {
     ) throws(StationFault) -> ReleaseDesk {
         let maker = ObjectAssembly(
             stationName: configuration.stationName, isPractice: configuration.practice, keyID: { keys.keyID },
-            signing: { () throws(ReleaseRefusal) in try ObjectAssembly.Signing(desk) }, profile: profile,
+            signing: { () throws(ReleaseRefusal) in try ObjectAssembly.Signing(desk) },
+            deviceIdentifiers: configuration.deviceIdentifiers, profile: profile,
             calibration: { calibrations.kept($0) })
         return try ReleaseDesk(
             folder: configuration.stateDirectory + "/" + StateDirectory.contexts, outbox: outbox, maker: maker,

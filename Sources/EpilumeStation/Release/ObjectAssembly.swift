@@ -62,6 +62,8 @@ struct ObjectAssembly: Sendable {
     let keyID: @Sendable () -> String
     /// As it is now. Throws a phrase that completes "Nothing was released: …".
     let signing: @Sendable () throws(ReleaseRefusal) -> Signing
+    /// Unique device identifiers, by device id.
+    let deviceIdentifiers: [String: String]
     /// By a profile's id.
     let profile: @Sendable (String) -> DeviceProfile?
     /// By a calibration's id.
@@ -146,7 +148,8 @@ struct ObjectAssembly: Sendable {
                 id: record.device.id, manufacturer: profile.map { UntrustedText($0.vendor) },
                 model: UntrustedText(profile?.model ?? record.device.card),
                 serial: record.device.usb?.serial.map { UntrustedText($0) },
-                firmware: record.device.usb?.firmware.map { UntrustedText($0) }),
+                firmware: record.device.usb?.firmware.map { UntrustedText($0) },
+                udi: deviceIdentifiers[record.device.id]),
             capturedMicroseconds: captured, madeMicroseconds: now, utcOffsetMinutes: Self.offsetMinutes(at: captured),
             picture: .init(
                 jpeg: jpeg, width: record.v4l2.width, height: record.v4l2.height,
