@@ -124,6 +124,25 @@ struct ReleaseTests {
         await stage.station.stop()
     }
 
+    @Test("a correction after a rotation of the key still names the study that the first object lies in")
+    func rotated() async throws {
+        let stage = try stage()
+        try await stage.arm()
+        let id = try await captured(stage)
+        let releases = stage.station.releases
+        _ = try await releases.release(id, ContextChange(set: said))
+        _ = try await stage.station.keys.rotate(.init(reason: "a test"))
+        let second = try await releases.correct(id, .init(change: .init(clear: [.region]), reason: "not the back"))
+        let items = try [id, second].map { try Data(contentsOf: URL(filePath: "\(folder.path)/outbox/ready/\($0).item")) }
+        // (0020,000D) UI with its length; the first is the object's own.
+        let element = try #require(items[0].firstRange(of: Data([0x20, 0, 0x0d, 0] + Array("UI".utf8))))
+        let length = Int(items[0][element.upperBound])
+        let study = items[0][element.upperBound + 2..<element.upperBound + 2 + length]
+        #expect(study.starts(with: Data("2.25.".utf8)))
+        #expect(items[1].firstRange(of: study) != nil)
+        await stage.station.stop()
+    }
+
     @Test("an object states the identifier of its own device, and never that of one that stood there before")
     func identifier() async throws {
         let udi = "(01)04052536000011(21)SN1"

@@ -20,6 +20,7 @@ TREE = HERE.parent.parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
+from lane.amount import is_soak  # noqa: E402
 from lane.runner import Runner, say  # noqa: E402
 from lane.together import run_together  # noqa: E402
 from scenarios import ALL  # noqa: E402
@@ -51,7 +52,10 @@ def main() -> int:
     if unknown:
         print(f"no scenario is called {', '.join(unknown)}; see --list", file=sys.stderr)
         return 2
-    chosen = [scenario for scenario in ALL if not options.only or scenario.name in options.only]
+    if options.only:
+        chosen = [scenario for scenario in ALL if scenario.name in options.only]
+    else:
+        chosen = [scenario for scenario in ALL if is_soak() or not scenario.in_soak]
 
     def runner(guest: int) -> Runner:
         return Runner(
@@ -62,6 +66,8 @@ def main() -> int:
     counts = run_together(runner, chosen, max(1, min(options.guests, len(chosen))))
     say(f"the guests took {time.monotonic() - started:.0f} s")
     say(f"{counts.passed} passed, {counts.failed} failed, {counts.skipped} skipped")
+    if not options.only and len(chosen) < len(ALL):
+        say(f"{len(ALL) - len(chosen)} scenarios run in the soak alone (EPILUME_SOAK=1)")
     return counts.exit_code
 
 

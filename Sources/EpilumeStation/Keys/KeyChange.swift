@@ -10,9 +10,9 @@ package enum KeyChange: Sendable {
     case stopSigning(sentence: String)
 }
 
-/// Runs a change on the commit thread, between two records, and applies what it answers before the next one is sealed.
+/// Runs a change between two records, on a thread that may block, and applies what it answers before the next one is sealed.
 ///
 /// - Parameter change: gets the number of the record that is sealed next; blocks on the disk.
-/// - Returns: false when the commit thread is closed and the change did not run.
+/// - Returns: false when that thread is closed and the change did not run.
 package typealias AtRest =
     @Sendable (_ change: @escaping @Sendable (_ nextRecordNumber: UInt64) -> KeyChange) async -> Bool

@@ -8,7 +8,7 @@ internal import Synchronization
 /// The station's keys while it runs: what is shown of them, and what is done with them.
 ///
 /// Concurrency: every member from any thread or task. What touches the disk runs on the desk's own thread, but for a
-/// rotation, which runs at rest on the commit thread.
+/// rotation, which runs between two records.
 package final class KeyDesk: Sendable {
     private let folder: Mutex<KeyFolder>
     private let work: SerialThread
@@ -135,7 +135,7 @@ package final class KeyDesk: Sendable {
         return try await status()
     }
 
-    /// Carries a rotation's result from the commit thread.
+    /// Carries a rotation's result from the thread that it ran on.
     private final class Outcome: Sendable {
         let result = Mutex<Result<KeyFolder.Rotation, RecordFault>?>(nil)
     }

@@ -143,7 +143,10 @@ struct ObjectAssembly: Sendable {
             kind: .captured(
                 .init(record: evidence.recordBytes, signature: evidence.signature, objectKeyStatement: statement)),
             instanceNumber: record.recordNumber,
-            station: .init(name: stationName, keyID: keyID(), softwareVersion: record.station.softwareVersion),
+            // The key of the record, so that a picture's study and series stay where they are over a rotation.
+            station: .init(
+                name: stationName, keyID: SignatureHeader.keyID(of: evidence.signature) ?? keyID(),
+                softwareVersion: record.station.softwareVersion),
             device: .init(
                 id: record.device.id, manufacturer: profile.map { UntrustedText($0.vendor) },
                 model: UntrustedText(profile?.model ?? record.device.card),

@@ -27,7 +27,27 @@ extension KeyCommand {
         @Option(help: "What encrypts: \(CredentialSealing.Means.allCases.map(\.rawValue).joined(separator: ", ")).")
         var with: CredentialSealing.Means
 
+        @Option(
+            help: ArgumentHelp(
+                "Where the sealed keys go. Without it: \(CredentialSealing.defaultStore).", valueName: "folder"))
+        var store: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "The unit's folder for the drop-in. Without it: \(CredentialSealing.defaultDropInFolder).",
+                valueName: "folder"))
+        var dropInFolder: String?
+
         @OptionGroup var place: KeyPlaceOptions
+
+        func validate() throws {
+            // What lies there is the installed service's, which another folder's keys would replace.
+            if place.stateDirectory != KeyPlaceOptions.usual, store == nil || dropInFolder == nil {
+                throw ValidationError(
+                    "With --state-directory, name the credential store and the unit's folder as well: --store and "
+                        + "--drop-in-folder.")
+            }
+        }
 
         private struct Report: Encodable {
             let sealed: [String]
@@ -35,9 +55,12 @@ extension KeyCommand {
         }
 
         func run() async throws {
-            let sealing = CredentialSealing(stateDirectory: place.stateDirectory, run: Self.systemdCreds)
+            let folder = dropInFolder ?? CredentialSealing.defaultDropInFolder
+            let sealing = CredentialSealing(
+                stateDirectory: place.stateDirectory, store: store ?? CredentialSealing.defaultStore, dropInFolder: folder,
+                run: Self.systemdCreds)
             let sealed = try place.attempt { () throws(RecordFault) in try sealing.seal(with: with) }
-            let dropIn = CredentialSealing.defaultDropInFolder + "/" + CredentialSealing.dropInName
+            let dropIn = folder + "/" + CredentialSealing.dropInName
             try place.show(
                 Report(sealed: sealed.map(\.rawValue), dropIn: dropIn),
                 sealed.isEmpty
@@ -117,7 +140,9 @@ struct KeyPlaceOptions: ParsableArguments {
     var json = false
 
     @Option(help: ArgumentHelp("The service's state directory.", valueName: "path"))
-    var stateDirectory = "/var/lib/epilume"
+    var stateDirectory = Self.usual
+
+    static let usual = "/var/lib/epilume"
 
     /// A fault ends the command with its sentence.
     func attempt<Answer>(_ body: () throws(RecordFault) -> Answer) throws -> Answer {

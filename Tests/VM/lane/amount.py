@@ -3,5 +3,9 @@
 import os
 
 
+def is_soak() -> bool:
+    return os.environ.get("EPILUME_SOAK") == "1"
+
+
 def amount(daily: int, soak: int) -> int:
-    return soak if os.environ.get("EPILUME_SOAK") == "1" else daily
+    return soak if is_soak() else daily

@@ -34,6 +34,8 @@ class Bench:
 class Scenario:
     name: str
     run: Callable[[Bench], None]
+    # What a suite on the host shows as well, or another scenario nearly does: not on every run.
+    in_soak: bool = False
 
 
 class Family:
@@ -43,5 +45,13 @@ class Family:
         self.scenarios: list[Scenario] = []
 
     def scenario(self, function: Callable[[Bench], None]) -> Callable[[Bench], None]:
-        self.scenarios.append(Scenario(function.__name__.replace("_", "-"), function))
+        self._add(function, False)
         return function
+
+    def soak(self, function: Callable[[Bench], None]) -> Callable[[Bench], None]:
+        """Runs in a soak, and whenever it is named."""
+        self._add(function, True)
+        return function
+
+    def _add(self, function: Callable[[Bench], None], in_soak: bool) -> None:
+        self.scenarios.append(Scenario(function.__name__.replace("_", "-"), function, in_soak))
