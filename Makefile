@@ -81,7 +81,9 @@ bench: deps
 # New inputs for the parsers each time, a hundred calibrations against their truth, thousands of presses through dozens of kills, then the guest from a cold boot.
 soak: deps-test build build-tests
 	EPILUME_FUZZ_ROUNDS=30000 EPILUME_FUZZ_SEED=$$(date +%s) \
-		umockdev-wrapper swift test -c $(CONFIGURATION) $(SWIFT_FLAGS) --skip-build --filter 'FuzzTests|USBDescriptorTests'
+		umockdev-wrapper swift test -c $(CONFIGURATION) $(SWIFT_FLAGS) --skip-build --filter 'EpilumeProfilesTests.FuzzTests|USBDescriptorTests|HostilePictureTests'
+	EPILUME_FUZZ_SECONDS=600 EPILUME_FUZZ_SEED=$$(date +%s) \
+		swift test -c $(CONFIGURATION) $(SWIFT_FLAGS) --skip-build --filter 'ItemFuzzTests|ObjectFuzzTests|ForeignJPEGTests|JPEGMutationTests'
 	EPILUME_PROOF_RUNS=100 swift test -c $(CONFIGURATION) $(SWIFT_FLAGS) --skip-build --filter EpilumeCalibrationProofTests.ProofTests
 	EPILUME_CHART_ROUNDS=240 swift test -c $(CONFIGURATION) $(SWIFT_FLAGS) --skip-build --filter DetectionRateTests
 	python3 tools/soak.py $(BUILD_DIR)

@@ -1,7 +1,6 @@
 import EpilumeImaging
 import EpilumeModel
 import EpilumeTestKit
-import Foundation
 import Testing
 
 /// Photographs that phones and programs wrote.
@@ -98,10 +97,10 @@ import Testing
 
     @Test("no damage to what lies before the picture does more than lose the turn or be refused")
     func fuzzed() throws {
-        let environment = ProcessInfo.processInfo.environment
-        var random = TestGenerator(state: environment["EPILUME_FUZZ_SEED"].flatMap { UInt64($0) } ?? 7)
+        let budget = FuzzBudget(rounds: 1000, seed: 7)
+        var random = TestGenerator(state: budget.seed)
         let whole = try file([exif(6, little: true), exif(3, little: false)])
-        for _ in 0..<(environment["EPILUME_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 1000) {
+        for _ in budget {
             var damaged = whole
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 damaged[Int.random(in: 2..<120, using: &random)] = UInt8.random(in: 0...255, using: &random)

@@ -1,3 +1,4 @@
+import EpilumeTestKit
 import EpilumeVerify
 import Foundation
 import Testing
@@ -83,16 +84,15 @@ enum ObjectFuzz {
             try CertificateAuthorities(pem: String(decoding: try Golden.bytes("ca.pem"), as: UTF8.self)))
     }
 
-    /// `EPILUME_FUZZ_ROUNDS` and `EPILUME_FUZZ_SEED` make it as long, and as new, as one likes.
     @Test func noMutationOfAnObjectCrashesOrPasses() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        let rounds = environment["EPILUME_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 1000
-        let seed = environment["EPILUME_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1
+        let budget = FuzzBudget(rounds: 1000, seed: 1)
+        let seed = budget.seed
         var generator = SeededGenerator(seed: seed)
         let corpus = try ObjectFuzz.corpus()
         let verifier = try Self.verifier()
-        var unreadable = 0
-        for round in 0..<rounds {
+        var (unreadable, rounds) = (0, 0)
+        for round in budget {
+            rounds += 1
             let original = corpus.randomElement(using: &generator)!
             let bytes = ObjectFuzz.mutate(original, using: &generator)
             let report = await verifier.verify(bytes, path: "fuzz")
