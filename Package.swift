@@ -62,7 +62,8 @@ let tests: [Target] = [
     test("EpilumeRecords", "EpilumeModel", "EpilumeVerify", crypto),
     test("EpilumeDICOM", "EpilumeModel"),
     test(
-        "EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeOutbox", "EpilumeTestKit", crypto, cryptoExtras, x509,
+        "EpilumeVerify", "EpilumeModel", "EpilumeRecords", "EpilumeOutbox", "EpilumeTestKit", crypto, cryptoExtras,
+        x509,
         asn1),
     test("EpilumeOutbox", "EpilumeModel", "EpilumeTestKit"),
     test("EpilumeInterface", "EpilumeModel", nioCore, nioPosix, nioHTTP1),

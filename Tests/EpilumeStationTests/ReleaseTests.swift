@@ -133,7 +133,9 @@ struct ReleaseTests {
         _ = try await releases.release(id, ContextChange(set: said))
         _ = try await stage.station.keys.rotate(.init(reason: "a test"))
         let second = try await releases.correct(id, .init(change: .init(clear: [.region]), reason: "not the back"))
-        let items = try [id, second].map { try Data(contentsOf: URL(filePath: "\(folder.path)/outbox/ready/\($0).item")) }
+        let items = try [id, second].map {
+            try Data(contentsOf: URL(filePath: "\(folder.path)/outbox/ready/\($0).item"))
+        }
         // (0020,000D) UI with its length; the first is the object's own.
         let element = try #require(items[0].firstRange(of: Data([0x20, 0, 0x0d, 0] + Array("UI".utf8))))
         let length = Int(items[0][element.upperBound])

@@ -57,7 +57,8 @@ extension KeyCommand {
         func run() async throws {
             let folder = dropInFolder ?? CredentialSealing.defaultDropInFolder
             let sealing = CredentialSealing(
-                stateDirectory: place.stateDirectory, store: store ?? CredentialSealing.defaultStore, dropInFolder: folder,
+                stateDirectory: place.stateDirectory, store: store ?? CredentialSealing.defaultStore,
+                dropInFolder: folder,
                 run: Self.systemdCreds)
             let sealed = try place.attempt { () throws(RecordFault) in try sealing.seal(with: with) }
             let dropIn = folder + "/" + CredentialSealing.dropInName

@@ -32,7 +32,7 @@ def each_press_is_one_capture(bench: Bench) -> None:
     demand(station.verify_all() == PRESSES, "not all of them verify")
 
 
-@family.scenario
+@family.soak
 def an_inverted_button_presses_when_it_is_pressed(bench: Bench) -> None:
     station = bench.station
     scope = _armed(bench, model(button={"inverted": True}), {**BUTTON, "polarity": "inverted"})

@@ -47,7 +47,7 @@ def a_technician_calibrates_over_the_real_driver(bench: Bench) -> None:
     demand(station.verify_all() == 2, "not both pictures verify")
 
 
-@family.scenario
+@family.soak
 def an_unplug_in_the_middle_leaves_the_old_calibration(bench: Bench) -> None:
     station, calibrations = bench.station, Calibrations(bench.station)
     scope = _armed(bench)

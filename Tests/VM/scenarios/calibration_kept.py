@@ -39,7 +39,7 @@ def a_control_that_changes_invalidates_the_calibration(bench: Bench) -> None:
     station.verify_all()
 
 
-@family.scenario
+@family.soak
 def calibration_files_that_were_touched_are_not_used(bench: Bench) -> None:
     station, machine, calibrations = bench.station, bench.machine, Calibrations(bench.station)
     _armed(bench)
@@ -56,7 +56,7 @@ def calibration_files_that_were_touched_are_not_used(bench: Bench) -> None:
     station.verify_all()
 
 
-@family.scenario
+@family.soak
 def kills_while_calibrations_are_kept_leave_whole_files(bench: Bench) -> None:
     station, calibrations = bench.station, Calibrations(bench.station)
     _armed(bench)

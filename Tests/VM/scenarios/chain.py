@@ -12,7 +12,7 @@ family = Family()
 CAPTURES = 200
 
 
-@family.scenario
+@family.soak
 def two_hundred_captures_make_one_chain(bench: Bench) -> None:
     station = bench.station
     # Small frames: this is about their number, and the guest's processor is emulated.

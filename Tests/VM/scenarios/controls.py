@@ -41,7 +41,7 @@ def a_control_that_only_says_yes_keeps_the_device_from_arming(bench: Bench) -> N
     demand(scope.state()["controls"]["brightness"] != -20, "the emulator obeyed after all")
 
 
-@family.scenario
+@family.soak
 def controls_that_answer_late_are_waited_for(bench: Bench) -> None:
     station = bench.station
     station.add_profile(profile(controls=LOCKED, stream={"control-patience-seconds": 60}))

@@ -168,7 +168,7 @@ def a_scope_held_by_another_program_is_named(bench: Bench) -> None:
     station.capture("left")
 
 
-@family.scenario
+@family.soak
 def a_flapping_scope_is_left_alone_for_a_while(bench: Bench) -> None:
     station = bench.station
     station.add_profile(profile())

@@ -39,12 +39,12 @@ def frames_with_the_error_flag_are_never_chosen(bench: Bench) -> None:
     _demand_sound(bench, daemon)
 
 
-@family.scenario
+@family.soak
 def a_failing_queue_is_survived(bench: Bench) -> None:
     _recovers_from(bench, "inject_vidioc_qbuf_error")
 
 
-@family.scenario
+@family.soak
 def a_fatal_streaming_error_is_survived(bench: Bench) -> None:
     _recovers_from(bench, "inject_fatal_streaming_error")
 
@@ -69,7 +69,7 @@ def a_stream_that_does_not_start_is_tried_again(bench: Bench) -> None:
     _demand_sound(bench, daemon)
 
 
-@family.scenario
+@family.soak
 def a_silent_camera_does_not_kill_the_daemon(bench: Bench) -> None:
     bench.machine.check(f"mkdir -p /run/systemd/system/{SERVICE}.d")
     bench.machine.write(

@@ -13,7 +13,7 @@ FAULTS = (
 )
 
 
-@family.scenario
+@family.soak
 def each_damage_of_a_jpeg_is_counted_and_none_is_kept(bench: Bench) -> None:
     station = bench.station
     scope = _armed(bench)

@@ -51,7 +51,7 @@ def a_light_that_lies_is_never_a_state(bench: Bench) -> None:
     station.verify_all()
 
 
-@family.scenario
+@family.soak
 def a_light_that_the_scope_itself_switched_is_no_state(bench: Bench) -> None:
     station = bench.station
     scope = _armed(bench, _section("read-back"))

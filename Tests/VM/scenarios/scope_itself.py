@@ -89,7 +89,7 @@ def a_scope_is_who_its_model_says(bench: Bench) -> None:
         demand(len({scope.node, twin.node}) == 2 and nodes, "a swapped scope has no node")
 
 
-@family.scenario
+@family.soak
 def controls_follow_the_specification(bench: Bench) -> None:
     with _alone(bench):
         scope = bench.scopes.plug()
@@ -265,7 +265,7 @@ def damaged_frames_arrive_as_the_kernel_passes_them(bench: Bench) -> None:
         demand(flagged[:3] == [False, False, True], f"with nodrop the flags are {told}")
 
 
-@family.scenario
+@family.soak
 def a_stream_dies_and_begins_again(bench: Bench) -> None:
     with _alone(bench):
         scope = bench.scopes.plug()

@@ -11,7 +11,7 @@ FRAMES = amount(200, soak=1000)
 DEVICES = (LEFT, RIGHT, THIRD)
 
 
-@family.scenario
+@family.soak
 def three_cameras_stream_together_without_loss(bench: Bench) -> None:
     station = bench.station
     station.add_profile(profile())

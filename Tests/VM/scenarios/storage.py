@@ -24,7 +24,7 @@ def a_full_disk_refuses_until_it_heals(bench: Bench) -> None:
         _demand_refusal_then_health(bench, station, daemon, f"rm {STATE}/ballast")
 
 
-@family.scenario
+@family.soak
 def a_disk_out_of_inodes_refuses_until_it_heals(bench: Bench) -> None:
     station, daemon = _captured(bench, "-N 64")
     bench.machine.check(f"""
