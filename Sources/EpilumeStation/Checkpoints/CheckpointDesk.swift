@@ -143,7 +143,8 @@ package final class CheckpointDesk: Sendable {
 
     private func writeIfDue(at due: Int64) {
         let wait = max(0, due - MonotonicClock.nowMicroseconds)
-        work.add(after: .microseconds(wait)) { [self] in writeIfDue() }
+        // Weakly: a desk that nobody holds any more has nothing to write, and must not keep itself alive by trying again.
+        work.add(after: .microseconds(wait)) { [weak self] in self?.writeIfDue() }
     }
 
     private func writeIfDue() {
